@@ -1,0 +1,2 @@
+/** Earshot: an edge gateway for live voice. */
+package dev.earshot;
