@@ -1,0 +1,105 @@
+package dev.earshot.client.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.earshot.credentials.Authenticator;
+import dev.earshot.credentials.Caller;
+import dev.earshot.protocol.ApiError;
+import dev.earshot.protocol.ApiException;
+import dev.earshot.session.CallAnswerer;
+import dev.earshot.session.CallControl;
+import io.smallrye.common.annotation.NonBlocking;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.inject.Instance;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletionStage;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/**
+ * {@code POST /v1/realtime/calls}: an SDP offer in, an answer and the {@code Location} of the call out. The offer comes
+ * raw as {@code application/sdp}, with a client secret or an API key and perhaps {@code ?model=}, or as the part
+ * {@code sdp} of a form with an optional JSON part {@code session}. And the hang-up of a call by its id.
+ */
+@Path("/v1/realtime/calls")
+@NonBlocking
+public class CallsResource {
+
+    static final String SDP = "application/sdp";
+    private static final String PATH = "/v1/realtime/calls/";
+
+    private final Authenticator authenticator;
+    private final Instance<CallAnswerer> answerers;
+    private final Instance<CallControl> controls;
+    private final RequestJson json;
+
+    CallsResource(Authenticator authenticator, Instance<CallAnswerer> answerers, Instance<CallControl> controls,
+            RequestJson json) {
+        this.authenticator = authenticator;
+        this.answerers = answerers;
+        this.controls = controls;
+        this.json = json;
+    }
+
+    @POST
+    @Consumes(SDP)
+    public CompletionStage<RestResponse<String>> answerOffer(@Context HttpServerRequest request, @RestQuery String model,
+            byte[] sdp) {
+        var caller = authenticator.authenticate(Visitors.presentedBy(request)).orThrow();
+        return answer(caller, sdp, null, model);
+    }
+
+    @POST
+    @Consumes(MediaType.MULTIPART_FORM_DATA)
+    public CompletionStage<RestResponse<String>> answerForm(@Context HttpServerRequest request, @RestQuery String model,
+            byte[] body) {
+        var caller = authenticator.authenticate(Visitors.presentedBy(request)).orThrow();
+        Limits.check(body.length, Limits.SDP_BYTES + Limits.SESSION_BYTES + Limits.FRAMING_BYTES, null);
+        var form = CallForm.read(request.getHeader(HttpHeaders.CONTENT_TYPE), body);
+        if (form.session() != null && caller.secret() != null) {
+            throw ApiException.badRequest(ApiError.invalidParameter("session", "The session of a call opened with a client "
+                    + "secret comes from the secret; change it with session.update once the call is open."));
+        }
+        return answer(caller, form.sdp(), form.session() == null ? null : json.object(form.session(), "session"), model);
+    }
+
+    @POST
+    @Path("/{callId}/hangup")
+    public void hangup(@Context HttpServerRequest request, @RestPath String callId) {
+        authenticator.authenticate(Visitors.presentedBy(request)).orThrow();
+        if (!controls.get().hangup(callId)) {
+            throw new ApiException(404, ApiError.notFound("call_id_not_found", "No call with this id is live here."));
+        }
+    }
+
+    private CompletionStage<RestResponse<String>> answer(Caller caller, byte[] sdp, ObjectNode formSession, String model) {
+        if (sdp == null || sdp.length == 0) {
+            throw ApiException.badRequest(ApiError.missingParameter("sdp"));
+        }
+        Limits.check(sdp.length, Limits.SDP_BYTES, "sdp");
+        if (model != null && model.length() > Limits.MODEL_CHARACTERS) {
+            throw ApiException.badRequest(ApiError.invalidValue("model", "Longer than any name of a model."));
+        }
+        // Whoever minted the secret chose the model; its holder does not choose another in the URL.
+        var session = caller.secret() == null ? formSession : caller.secret().session();
+        var named = caller.secret() != null && session != null && session.hasNonNull("model") ? null : model;
+        return answerers.get().answer(new String(sdp, StandardCharsets.UTF_8), session, named, caller.label())
+                .thenApply(CallsResource::created);
+    }
+
+    /** A page of another origin reads {@code Location} only where it is exposed. */
+    private static RestResponse<String> created(CallAnswerer.Answer answer) {
+        return RestResponse.ResponseBuilder.<String>create(201)
+                .header(HttpHeaders.LOCATION, PATH + answer.callId())
+                .header("Access-Control-Expose-Headers", HttpHeaders.LOCATION)
+                .header(HttpHeaders.CONTENT_TYPE, SDP)
+                .entity(answer.sdp())
+                .build();
+    }
+}

@@ -1,0 +1,15 @@
+package dev.earshot.credentials;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * What an {@code ek_…} token says once it is opened. Times are seconds since the epoch.
+ *
+ * @param id names the secret in the store and in the ledger; not secret itself
+ * @param expiresAtSeconds the first second in which it opens nothing any more
+ * @param session the session part as it was requested: defaults of the sessions it opens; null when none was given
+ * @param callerLabel the label of the key that minted it
+ */
+public record SealedSecret(String id, long issuedAtSeconds, long expiresAtSeconds, ObjectNode session,
+        String callerLabel) {
+}

@@ -1,0 +1,36 @@
+package dev.earshot.protocol;
+
+import java.util.Objects;
+
+/**
+ * Carries an {@link ApiError} to the door that can answer with it. It is an answer, not a defect: it holds no stack
+ * trace, so that refusing a bad request costs about as much as serving a good one.
+ */
+public final class ApiException extends RuntimeException {
+
+    private final int httpStatus;
+    private final ApiError error;
+
+    /** @param httpStatus 400 to 599 */
+    public ApiException(int httpStatus, ApiError error) {
+        super(Objects.requireNonNull(error, "error").message(), null, false, false);
+        if (httpStatus < 400 || httpStatus > 599) {
+            throw new IllegalArgumentException("not the status of an error: " + httpStatus);
+        }
+        this.httpStatus = httpStatus;
+        this.error = error;
+    }
+
+    /** The usual case: the request is wrong, 400. */
+    public static ApiException badRequest(ApiError error) {
+        return new ApiException(400, error);
+    }
+
+    public int httpStatus() {
+        return httpStatus;
+    }
+
+    public ApiError error() {
+        return error;
+    }
+}

@@ -1,0 +1,23 @@
+package dev.earshot.session;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.concurrent.CompletionStage;
+
+/** Answers the SDP offer of a WebRTC client with a live call. */
+public interface CallAnswerer {
+
+    /**
+     * Opens a call. The stage fails with {@link dev.earshot.protocol.ApiException} when the offer, the session or the
+     * model cannot be served; it may complete on any thread.
+     *
+     * @param sdpOffer the offer, at most 64 KiB
+     * @param session the session part as the client secret or the form gave it, not yet validated; nullable
+     * @param model the model that the request named; nullable
+     * @param callerLabel who pays: the label of an API key, never the key
+     */
+    CompletionStage<Answer> answer(String sdpOffer, ObjectNode session, String model, String callerLabel);
+
+    /** @param callId {@code rtc_…}, unguessable */
+    record Answer(String callId, String sdp) {
+    }
+}

@@ -1,0 +1,2 @@
+/** One live session and the ports that doors, upstreams and policies implement. */
+package dev.earshot.session;
