@@ -132,7 +132,7 @@ public final class Base64Codec {
     }
 
     /** Decodes part of a text, as a WebSocket hands it over. */
-    public static int decode(CharSequence src, int srcOffset, int length, ByteBuffer dst, int dstOffset) {
+    public static int decode(String src, int srcOffset, int length, ByteBuffer dst, int dstOffset) {
         Objects.checkFromIndexSize(srcOffset, length, src.length());
         if (hasNoRoom(length, padding(length, length < 2 ? 0 : src.charAt(srcOffset + length - 2),
                 length < 1 ? 0 : src.charAt(srcOffset + length - 1)), dst, dstOffset)) {
