@@ -1,0 +1,30 @@
+package dev.earshot.rtc.sdp;
+
+/** Who starts the DTLS handshake (RFC 8842 section 5, RFC 4145 section 4). */
+public enum SdpSetup {
+    ACTIVE, PASSIVE, ACTPASS, HOLDCONN;
+
+    /**
+     * What the answer says to this offer: passive wherever the offerer leaves the choice, because then the first flight
+     * follows its first successful check and needs no timer of ours.
+     *
+     * @throws SdpException for {@code holdconn}, which asks for no connection
+     */
+    public SdpSetup answered() throws SdpException {
+        return switch (this) {
+            case ACTPASS, ACTIVE -> PASSIVE;
+            case PASSIVE -> ACTIVE;
+            case HOLDCONN -> throw new SdpException("the offer says setup:holdconn; expected actpass, active or passive");
+        };
+    }
+
+    /** The word on the wire. */
+    public String word() {
+        return switch (this) {
+            case ACTIVE -> "active";
+            case PASSIVE -> "passive";
+            case ACTPASS -> "actpass";
+            case HOLDCONN -> "holdconn";
+        };
+    }
+}
