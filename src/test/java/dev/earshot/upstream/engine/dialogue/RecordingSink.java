@@ -1,0 +1,71 @@
+package dev.earshot.upstream.engine.dialogue;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Keeps what a reply gives; any call after its outcome is counted as stray. */
+final class RecordingSink implements ReplySink {
+
+    private final StringBuffer text = new StringBuffer();
+    private final CountDownLatch first = new CountDownLatch(1);
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final AtomicInteger stray = new AtomicInteger();
+    private volatile String outcome = "open";
+    private volatile DialogueFailure failure;
+
+    @Override
+    public void text(String delta) {
+        countStray();
+        text.append(delta);
+        first.countDown();
+    }
+
+    @Override
+    public void done() {
+        countStray();
+        outcome = "done";
+        over.countDown();
+    }
+
+    @Override
+    public void failed(DialogueFailure failure) {
+        countStray();
+        this.failure = failure;
+        outcome = failure.code();
+        over.countDown();
+    }
+
+    void awaitText() throws InterruptedException {
+        assertTrue(first.await(10, TimeUnit.SECONDS), "no text came");
+    }
+
+    String awaitOutcome() throws InterruptedException {
+        assertTrue(over.await(10, TimeUnit.SECONDS), "the reply did not end");
+        return outcome;
+    }
+
+    String text() {
+        return text.toString();
+    }
+
+    String outcome() {
+        return outcome;
+    }
+
+    DialogueFailure failure() {
+        return failure;
+    }
+
+    int stray() {
+        return stray.get();
+    }
+
+    private void countStray() {
+        if (!outcome.equals("open")) {
+            stray.incrementAndGet();
+        }
+    }
+}
