@@ -1,0 +1,131 @@
+import { fromNetwork, fromResponse, lost, noPath } from './trouble.js';
+
+const OPEN_LIMIT_MS = 12_000;
+
+/** Asks for a short-lived key; `apiKey` may be empty on a server that runs open on this machine. */
+export async function mintSecret(model, apiKey) {
+  const response = await request('/v1/realtime/client_secrets', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...(apiKey && { Authorization: `Bearer ${apiKey}` }) },
+    body: JSON.stringify({
+      session: {
+        type: 'realtime',
+        model,
+        audio: { input: { transcription: { model: 'whisper-1' }, turn_detection: { type: 'server_vad', silence_duration_ms: 200 } } },
+      },
+    }),
+  });
+  return (await response.json()).value;
+}
+
+/**
+ * Opens a call: microphone out, voice in, events on a data channel.
+ * Handlers: `event(object)`, `track(stream)`, `closed(trouble | null)`. Resolves once the channel is open.
+ */
+export async function openWebRtc(secret, microphone, handlers) {
+  const peer = new RTCPeerConnection();
+  let location = null;
+  let over = false;
+  const end = (trouble) => {
+    if (!over) {
+      over = true;
+      peer.close();
+      handlers.closed(trouble);
+    }
+  };
+  const hangUp = () => location && fetch(`${location}/hangup`, {
+    method: 'POST', headers: { Authorization: `Bearer ${secret}` }, keepalive: true,
+  }).catch(() => { /* the server notices the silence by itself */ });
+
+  try {
+    microphone.getTracks().forEach((track) => peer.addTrack(track, microphone));
+    peer.addEventListener('track', ({ streams, track }) => handlers.track(streams[0] ?? new MediaStream([track])));
+    const channel = peer.createDataChannel('oai-events');
+    channel.addEventListener('message', ({ data }) => handlers.event(JSON.parse(data)));
+    const opened = new Promise((resolve, reject) => {
+      setTimeout(() => reject(noPath()), OPEN_LIMIT_MS);
+      channel.addEventListener('open', resolve);
+      peer.addEventListener('connectionstatechange', () => peer.connectionState === 'failed' && reject(noPath()));
+    });
+    opened.catch(() => { /* reported below, or too late to matter */ });
+
+    await peer.setLocalDescription(await peer.createOffer());
+    const answer = await request('/v1/realtime/calls', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/sdp', Authorization: `Bearer ${secret}` },
+      body: peer.localDescription.sdp,
+    });
+    location = answer.headers.get('Location');
+    await peer.setRemoteDescription({ type: 'answer', sdp: await answer.text() });
+    await opened;
+
+    channel.addEventListener('close', () => end(lost()));
+    peer.addEventListener('connectionstatechange', () => peer.connectionState === 'failed' && end(lost()));
+    return {
+      kind: 'webrtc',
+      callId: location?.split('/').pop() ?? null,
+      send: (event) => channel.readyState === 'open' && channel.send(JSON.stringify(event)),
+      close: () => {
+        hangUp();
+        end(null);
+      },
+    };
+  } catch (error) {
+    over = true;
+    peer.close();
+    hangUp();
+    throw error;
+  }
+}
+
+/** Opens a WebSocket; handlers as above, without `track`. Resolves at `session.created`. */
+export function openWebSocket(secret, model, handlers) {
+  return new Promise((resolve, reject) => {
+    const url = new URL(`/v1/realtime?model=${encodeURIComponent(model)}`, location.href);
+    url.protocol = url.protocol.replace('http', 'ws');
+    const socket = new WebSocket(url, ['realtime', `openai-insecure-api-key.${secret}`]);
+    let asked = false;
+    let ready = false;
+    const limit = setTimeout(() => socket.close(), OPEN_LIMIT_MS);
+    const connection = {
+      kind: 'websocket',
+      callId: null,
+      send: (event) => socket.readyState === WebSocket.OPEN && socket.send(JSON.stringify(event)),
+      close: () => {
+        asked = true;
+        socket.close(1000, 'OK');
+      },
+    };
+    socket.addEventListener('message', ({ data }) => {
+      const event = JSON.parse(data);
+      if (!ready && event.type === 'session.created') {
+        ready = true;
+        clearTimeout(limit);
+        resolve(connection);
+      }
+      handlers.event(event);
+    });
+    socket.addEventListener('close', () => {
+      clearTimeout(limit);
+      if (ready) {
+        handlers.closed(asked ? null : lost());
+      } else {
+        reject(fromNetwork());
+      }
+    });
+  });
+}
+
+async function request(url, options) {
+  let response;
+  try {
+    response = await fetch(url, options);
+  } catch {
+    throw fromNetwork();
+  }
+  if (!response.ok) {
+    throw await fromResponse(response);
+  }
+  return response;
+}
+
