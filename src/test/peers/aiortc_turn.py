@@ -11,7 +11,6 @@ import re
 import sys
 import time
 import urllib.error
-import urllib.parse
 import urllib.request
 import wave
 
@@ -182,7 +181,7 @@ class Ear:
 
 def exchange_sdp(options, offer):
     request = urllib.request.Request(
-        f"{options.base.rstrip('/')}/v1/realtime/calls?model={urllib.parse.quote(options.model)}", data=offer.encode(),
+        f"{options.base.rstrip('/')}/v1/realtime/calls", data=offer.encode(),
         headers={"Authorization": f"Bearer {options.key}", "Content-Type": "application/sdp"}, method="POST")
     try:
         with urllib.request.urlopen(request, timeout=10) as response:

@@ -57,7 +57,7 @@ export const socketUrl = (options) =>
 
 /** POSTs the offer as a stock client does; --candidate HOST:PORT puts a relay in the place of the server's candidates. */
 export async function exchangeSdp(options, offer) {
-  const response = await fetch(`${options.base.replace(/\/$/, '')}/v1/realtime/calls?model=${encodeURIComponent(options.model)}`, {
+  const response = await fetch(`${options.base.replace(/\/$/, '')}/v1/realtime/calls`, {
     method: 'POST',
     headers: { authorization: `Bearer ${options.key}`, 'content-type': 'application/sdp' },
     body: offer,

@@ -1,0 +1,137 @@
+// A person at the page: Chromium with a clip for a microphone opens it, presses Connect, and listens to the answer. With two
+// clips the second is said --gap-ms after the first, into the answer; then it is measured how soon the answer falls silent.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join as path } from 'node:path';
+import { chromium } from 'playwright-core';
+import { listen } from './lib/listening-page.mjs';
+import { fail, peer, reportsProgress, round, sleep } from './lib/peer.mjs';
+import { TurnLog } from './lib/turn-log.mjs';
+import { join, readWav, resample, silence, writeWav } from './lib/wav.mjs';
+
+const CHROMIUM = '/usr/bin/chromium';
+const CAPTURE_RATE = 48000;
+const TRAILING_SILENCE_MS = 1000;
+const AUDIBLE_RMS = 0.01;
+const QUIET_MS = 1000;
+
+const FLAGS = [
+  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream',
+  '--allow-loopback-in-peer-connection',
+];
+
+function prepareClip(file, options) {
+  const parts = [silence(CAPTURE_RATE, Number(options['lead-ms']))];
+  options.clip.forEach((clip, i) => {
+    const { rate, samples } = readWav(clip);
+    if (i > 0) parts.push(silence(CAPTURE_RATE, Number(options['gap-ms'])));
+    parts.push(resample(samples, rate, CAPTURE_RATE));
+  });
+  const samples = join([...parts, silence(CAPTURE_RATE, TRAILING_SILENCE_MS)]);
+  writeWav(file, CAPTURE_RATE, samples);
+  return (samples.length * 1000) / CAPTURE_RATE;
+}
+
+const logOf = (heard) => {
+  const log = new TurnLog();
+  for (const { event } of heard.events) log.accept(event);
+  return log;
+};
+
+const audible = (levels) => levels.filter(([, rms]) => rms > AUDIBLE_RMS);
+
+/** How the answer that was audible when the second clip came fell silent; null when no clip came into an answer. */
+function bargeIn(heard) {
+  for (const { at: startedAt, type } of heard.events) {
+    if (type !== 'input_audio_buffer.speech_started') continue;
+    const before = audible(heard.remote).findLast(([at]) => at <= startedAt);
+    if (!before || startedAt - before[0] > 300) continue;
+    const later = heard.events.filter(({ at }) => at > startedAt);
+    const nextAnswerAt = later.find(({ type }) => type === 'response.created')?.at ?? Infinity;
+    const speechStoppedAt = later.find(({ type }) => type === 'input_audio_buffer.speech_stopped')?.at ?? Infinity;
+    const until = Math.min(nextAnswerAt, speechStoppedAt);
+    const last = audible(heard.remote).findLast(([at]) => at > startedAt && at < until);
+    const done = later.find(({ type }) => type === 'response.done')?.event.response;
+    return {
+      silentAfterMs: last ? round(last[0] - startedAt) : 0,
+      silentForMs: round(Math.min(until, heard.remote.at(-1)[0]) - (last?.[0] ?? startedAt)),
+      cleared: later.some(({ at, type }) => at < until && type === 'output_audio_buffer.cleared'),
+      truncated: later.some(({ type }) => type === 'conversation.item.truncated'),
+      interruptedResponse: done ? { status: done.status, reason: done.status_details?.reason ?? null } : null,
+    };
+  }
+  return null;
+}
+
+await peer({
+  'lead-ms': { type: 'string', default: '1500' },
+  'gap-ms': { type: 'string', default: '1000' },
+  screenshot: { type: 'string' },
+}, async (options, track) => {
+  if (!existsSync(CHROMIUM)) return fail(`${CHROMIUM} is missing: install the Debian package chromium`);
+  const scratch = mkdtempSync(path(tmpdir(), 'earshot-chromium-'));
+  track({ close: async () => rmSync(scratch, { recursive: true, force: true }) });
+  process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+  const clipMillis = prepareClip(path(scratch, 'clip.wav'), options);
+  const browser = track(await chromium.launchPersistentContext(path(scratch, 'profile'), {
+    executablePath: CHROMIUM,
+    headless: true,
+    args: [...FLAGS, `--use-file-for-fake-audio-capture=${path(scratch, 'clip.wav')}%noloop`],
+  }));
+  const page = browser.pages()[0] ?? (await browser.newPage());
+  const complaints = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  let state = 'not opened';
+  let seen = new TurnLog();
+  reportsProgress(() => `page ${state}; ${seen.describe()}; page errors: ${complaints.join('; ') || 'none'}`);
+
+  await page.addInitScript(listen);
+  await page.goto(new URL('/', options.base).href);
+  if (options.key !== 'sk-none') await page.locator('#key').fill(options.key).catch(() => complaints.push('no #key to fill'));
+  await page.evaluate(() => document.querySelector('#connect').addEventListener('click', () => (window.__heard.clickedAt = performance.now()), true));
+  await page.click('#connect');
+
+  let heard;
+  for (;;) {
+    await sleep(250);
+    heard = await page.evaluate(() => ({ ...window.__heard, now: performance.now() }));
+    state = await page.evaluate(() => window.earshot?.state ?? 'without window.earshot');
+    seen = logOf(heard);
+    const microphoneSince = heard.microphone[0]?.[0] ?? Infinity;
+    const quietSince = Math.max(heard.events.at(-1)?.at ?? Infinity, audible(heard.remote).at(-1)?.[0] ?? 0);
+    if (heard.now - microphoneSince > clipMillis && seen.settled(0) && heard.now - quietSince > QUIET_MS) break;
+  }
+  if (options.screenshot) await page.screenshot({ path: options.screenshot, fullPage: true });
+
+  const shown = await page.evaluate(() => ({
+    turns: window.earshot.turns,
+    transcripts: window.earshot.transcripts,
+    outputEnergy: window.earshot.outputEnergy,
+    events: [...window.earshot.events],
+    stateText: document.querySelector('#state')?.textContent.trim(),
+    errorText: document.querySelector('#error')?.textContent.trim(),
+  }));
+  const lastSpeechAt = audible(heard.microphone).at(-1)?.[0] ?? null;
+  const firstAudioAt = lastSpeechAt && audible(heard.remote).find(([at]) => at > lastSpeechAt)?.[0];
+  const textOf = (entries) => entries.map((entry) => entry?.text ?? entry?.transcript ?? entry).join(' ').trim();
+  return {
+    connectMs: round(heard.channelOpenAt - heard.clickedAt),
+    transcript: textOf(shown.transcripts.user),
+    answer: textOf(shown.transcripts.assistant),
+    wireTranscript: seen.transcript,
+    wireAnswer: seen.answer,
+    microphoneRms: round(Math.max(0, ...heard.microphone.map(([, rms]) => rms)), 4),
+    maxRms: round(Math.max(0, ...heard.remote.map(([, rms]) => rms)), 4),
+    outputEnergy: shown.outputEnergy,
+    firstAudioMs: firstAudioAt ? round(firstAudioAt - lastSpeechAt) : null,
+    events: seen.story,
+    eventsOnPage: shown.events.length,
+    errors: [...seen.errors, ...complaints],
+    turns: shown.turns,
+    stateText: shown.stateText,
+    errorText: shown.errorText,
+    bargeIn: options.clip.length > 1 ? bargeIn(heard) : undefined,
+  };
+});
