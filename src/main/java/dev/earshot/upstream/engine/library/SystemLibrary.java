@@ -1,0 +1,43 @@
+package dev.earshot.upstream.engine.library;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+
+/**
+ * A shared library of the system, by the file name the loader knows ({@code libflite.so.1}), and the Debian package
+ * that brings it.
+ *
+ * @param fileName      the library's SONAME
+ * @param debianPackage what {@code apt-get install} needs to be told
+ */
+public record SystemLibrary(String fileName, String debianPackage) {
+
+    /**
+     * Loads the library; a second call returns the first one's handle.
+     *
+     * @throws SpeechUnavailableException naming the Debian package, when the loader does not find the library
+     */
+    public NativeLibrary load() {
+        try {
+            return NativeLibrary.getInstance(fileName);
+        } catch (UnsatisfiedLinkError e) {
+            throw new SpeechUnavailableException(
+                    fileName + " is not installed: apt-get install " + debianPackage, e);
+        }
+    }
+
+    /**
+     * Binds the {@code static native} methods of a class to this library by JNA direct mapping.
+     *
+     * @throws SpeechUnavailableException when the library is missing, or is another version without one of the functions
+     */
+    public void bind(Class<?> mapped) {
+        var library = load();
+        try {
+            Native.register(mapped, library);
+        } catch (UnsatisfiedLinkError e) {
+            throw new SpeechUnavailableException(
+                    fileName + " is not the version of Debian's " + debianPackage + ": " + e.getMessage(), e);
+        }
+    }
+}

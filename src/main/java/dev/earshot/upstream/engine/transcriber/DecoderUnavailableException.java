@@ -1,0 +1,11 @@
+package dev.earshot.upstream.engine.transcriber;
+
+/** No decoder came free in time, or none could be loaded. The stream may try again with its next utterance. */
+public class DecoderUnavailableException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    DecoderUnavailableException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

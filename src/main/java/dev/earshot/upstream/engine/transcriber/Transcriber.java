@@ -1,0 +1,40 @@
+package dev.earshot.upstream.engine.transcriber;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Turns the utterances of one stream into text, one after the other: {@code begin, accept*, finish, begin, …}. Blocking
+ * work for a worker thread (about a quarter of the audio's length on one core); one thread at a time.
+ */
+public interface Transcriber extends AutoCloseable {
+
+    /**
+     * Starts an utterance.
+     *
+     * @throws DecoderUnavailableException when every decoder stayed busy for as long as this stream may wait
+     * @throws IllegalStateException       when an utterance is under way, or the transcriber is closed
+     */
+    void begin();
+
+    /**
+     * Takes the next samples of the utterance, PCM16 little-endian mono 16 kHz.
+     *
+     * @param pcm16k      a direct buffer, lent for the call
+     * @param offsetBytes where the samples begin, counted from the buffer's index 0
+     * @param samples     how many; zero is allowed
+     * @throws IllegalArgumentException  when the buffer is not direct
+     * @throws IndexOutOfBoundsException when the buffer's limit cuts the samples
+     * @throws IllegalStateException     when no utterance is under way
+     */
+    void accept(ByteBuffer pcm16k, int offsetBytes, int samples);
+
+    /** What the utterance seems to say so far: lower-case words with single spaces, or the empty string. */
+    String partial();
+
+    /** Ends the utterance and returns its text: lower-case words with single spaces, or the empty string. */
+    String finish();
+
+    /** Gives back whatever is held, an unfinished utterance included; a second call does nothing. */
+    @Override
+    void close();
+}
