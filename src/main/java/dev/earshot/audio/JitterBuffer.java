@@ -7,40 +7,15 @@ import java.nio.ByteBuffer;
  * inserts what arrives and calls {@link #next} whenever its decoded audio has run out, in the pace of playout.
  *
  * <p>The delay follows the network between 20 and 200 ms (see {@link PlayoutDelay}). It is lengthened by
- * {@link Playout#HOLD} frames and by packets that are waited for, and shortened where nobody hears it: in a pause of the
+ * {@link PlayoutStep#HOLD} frames and by packets that are waited for, and shortened where nobody hears it: in a pause of the
  * sender (DTX), or by dropping a packet while the owner says that it is quiet. Past 200 ms it is shortened at once.
  */
 public final class JitterBuffer {
 
-    /** What {@link #insert} made of a packet. */
-    public enum Arrival {
-        ACCEPTED,
-        /** Its turn has passed. */
-        LATE,
-        DUPLICATE,
-        /** Larger than a slot. */
-        OVERSIZED,
-        /** Not a payload of the stream's kind. */
-        MALFORMED,
-        /** Accepted as the first of a new stream: number or timestamp had jumped, and what was stored is gone. */
-        RESET
-    }
-
-    /** What the owner plays now, for {@link #durationTicks()}. */
-    public enum Playout {
-        /** Decode the payload at {@link #payloadOffset()}. */
-        PAYLOAD,
-        /** A packet is missing: decode its copy where {@link #hasFec()}, else conceal. */
-        LOST,
-        /** Nothing is known to be missing, but more time is needed: conceal. */
-        HOLD,
-        /** There is nothing to play: silence. */
-        EMPTY
-    }
-
     public static final int DEFAULT_SLOTS = 64;
     public static final int DEFAULT_SLOT_BYTES = 1280;
 
+    private static final long FRAME_NANOS = 20_000_000;
     /** This many packets behind is not reordering but a sender that began anew (RFC 3550, appendix A.1). */
     private static final int MAX_MISORDER = 512;
     /** Waiting longer than this for the next packet means that the sender pauses. */
@@ -99,42 +74,42 @@ public final class JitterBuffer {
      * @param sequence the RTP sequence number, 16 bits
      * @param timestamp the RTP timestamp, its low 32 bits count
      */
-    public Arrival insert(int sequence, long timestamp, ByteBuffer src, int offsetBytes, int lengthBytes, long nowNanos) {
+    public PacketArrival insert(int sequence, long timestamp, ByteBuffer src, int offsetBytes, int lengthBytes, long nowNanos) {
         slab.requireOpen();
         if (lengthBytes > slots.slotBytes()) {
             counters.rejected++;
-            return Arrival.OVERSIZED;
+            return PacketArrival.OVERSIZED;
         }
         var duration = lengthBytes < 1 ? 0 : timing.ticks(src, offsetBytes, lengthBytes);
         if (duration < 1) {
             counters.rejected++;
-            return Arrival.MALFORMED;
+            return PacketArrival.MALFORMED;
         }
-        var outcome = Arrival.ACCEPTED;
+        var outcome = PacketArrival.ACCEPTED;
         if (phase == Phase.IDLE) {
             begin(sequence, timestamp, nowNanos);
         }
         var number = highestSequence + (short) (sequence - (int) highestSequence);
         var time = highestTimestamp + ((int) timestamp - (int) highestTimestamp);
         if (number - nextSequence >= slots.count() || nextSequence - number > MAX_MISORDER
-                || delay.isDiscontinuous(nowNanos, nanos(time))) {
+                || delay.isDiscontinuous(nowNanos, timing.nanos(time - origin))) {
             reset();
             begin(sequence, timestamp, nowNanos);
             number = highestSequence;
             time = highestTimestamp;
             counters.resets++;
-            outcome = Arrival.RESET;
+            outcome = PacketArrival.RESET;
         }
         if (slots.knows(number)) {
             counters.duplicate++;
-            return Arrival.DUPLICATE;
+            return PacketArrival.DUPLICATE;
         }
-        delay.observe(nowNanos, nanos(time));
+        delay.observe(nowNanos, timing.nanos(time - origin));
         if (number < nextSequence) {
             if (played || highestSequence - number >= slots.count()) {
-                delay.missed(nowNanos, nanos(time));
+                delay.missed(nowNanos, timing.nanos(time - origin));
                 counters.late++;
-                return Arrival.LATE;
+                return PacketArrival.LATE;
             }
             nextSequence = number;
         }
@@ -152,7 +127,7 @@ public final class JitterBuffer {
      *
      * @param quiet whether what was played last lay below the voice floor, so that a packet may be left out
      */
-    public Playout next(long nowNanos, boolean quiet) {
+    public PlayoutStep next(long nowNanos, boolean quiet) {
         slab.requireOpen();
         fec = false;
         framesSinceChange++;
@@ -162,7 +137,7 @@ public final class JitterBuffer {
         var head = slots.firstFrom(nextSequence);
         if (phase != Phase.PLAYING) {
             if (delayNanos(nowNanos, slots.timestamp(head)) < delay.targetNanos()) {
-                return play(Playout.EMPTY, frameTicks);
+                return play(PlayoutStep.EMPTY, frameTicks);
             }
             phase = Phase.PLAYING;
             passOverMissing(head);
@@ -171,10 +146,10 @@ public final class JitterBuffer {
             head = skip(head);
         }
         var ahead = delay.targetNanos() - delayNanos(nowNanos, playTimestamp);
-        if (ahead > frameNanos() && framesSinceChange > FRAMES_BETWEEN_HOLDS) {
+        if (ahead > FRAME_NANOS && framesSinceChange > FRAMES_BETWEEN_HOLDS) {
             framesSinceChange = 0;
             counters.held++;
-            return play(Playout.HOLD, Math.min(frameTicks, lastDuration));
+            return play(PlayoutStep.HOLD, Math.min(frameTicks, lastDuration));
         }
         while (slots.sequence(head) > nextSequence) {
             var room = slots.timestamp(head) - playTimestamp;
@@ -191,7 +166,7 @@ public final class JitterBuffer {
             playTimestamp += duration;
             if (heldTicks < duration) {
                 heldTicks = 0;
-                return play(Playout.LOST, duration);
+                return play(PlayoutStep.LOST, duration);
             }
             // Its time was filled while it was waited for.
             heldTicks -= duration;
@@ -200,9 +175,9 @@ public final class JitterBuffer {
         heldTicks = 0;
         if (slots.timestamp(head) > playTimestamp && delayNanos(nowNanos, slots.timestamp(head)) < delay.targetNanos()) {
             phase = Phase.FILLING;
-            return play(Playout.EMPTY, frameTicks);
+            return play(PlayoutStep.EMPTY, frameTicks);
         }
-        if (quiet && stored > 1 && -ahead > frameNanos() * 3 / 2 && framesSinceChange > FRAMES_BETWEEN_SKIPS
+        if (quiet && stored > 1 && -ahead > FRAME_NANOS * 3 / 2 && framesSinceChange > FRAMES_BETWEEN_SKIPS
                 && slots.knows(nextSequence + 1)) {
             framesSinceChange = 0;
             head = skip(head);
@@ -218,7 +193,7 @@ public final class JitterBuffer {
         phase = Phase.IDLE;
     }
 
-    /** Slab offset of the payload to decode; after {@link Playout#LOST} with {@link #hasFec()}, of the one after it. */
+    /** Slab offset of the payload to decode; after {@link PlayoutStep#LOST} with {@link #hasFec()}, of the one after it. */
     public int payloadOffset() {
         return slots.offset(currentSlot);
     }
@@ -272,22 +247,22 @@ public final class JitterBuffer {
         delay.restart(nowNanos, 0);
     }
 
-    private Playout underrun(long nowNanos) {
+    private PlayoutStep underrun(long nowNanos) {
         if (phase != Phase.PLAYING) {
-            return play(Playout.EMPTY, frameTicks);
+            return play(PlayoutStep.EMPTY, frameTicks);
         }
         if (lastLength <= DTX_BYTES || heldTicks >= MAX_HELD_FRAMES * frameTicks
                 || delayNanos(nowNanos, playTimestamp) > PlayoutDelay.MAX_NANOS) {
             phase = Phase.FILLING;
-            return play(Playout.EMPTY, frameTicks);
+            return play(PlayoutStep.EMPTY, frameTicks);
         }
         var duration = Math.min(frameTicks, lastDuration);
         heldTicks += duration;
         counters.held++;
-        return play(Playout.HOLD, duration);
+        return play(PlayoutStep.HOLD, duration);
     }
 
-    private Playout deliver(int head) {
+    private PlayoutStep deliver(int head) {
         played = true;
         currentSlot = head;
         lastDuration = slots.duration(head);
@@ -296,7 +271,7 @@ public final class JitterBuffer {
         nextSequence = slots.sequence(head) + 1;
         stored--;
         counters.delivered++;
-        return play(Playout.PAYLOAD, lastDuration);
+        return play(PlayoutStep.PAYLOAD, lastDuration);
     }
 
     /** Leaves the head out; answers the new head, which there must be. */
@@ -317,22 +292,12 @@ public final class JitterBuffer {
         heldTicks = 0;
     }
 
-    private Playout play(Playout playout, int durationTicks) {
+    private PlayoutStep play(PlayoutStep playout, int durationTicks) {
         currentDuration = durationTicks;
         return playout;
     }
 
     private long delayNanos(long nowNanos, long timestamp) {
-        return delay.delayNanos(nowNanos, nanos(timestamp));
-    }
-
-    private long nanos(long timestamp) {
-        var ticks = timestamp - origin;
-        var hertz = timing.clockHertz();
-        return ticks / hertz * 1_000_000_000L + ticks % hertz * 1_000_000_000L / hertz;
-    }
-
-    private long frameNanos() {
-        return 1_000_000_000L / 50;
+        return delay.delayNanos(nowNanos, timing.nanos(timestamp - origin));
     }
 }

@@ -42,6 +42,11 @@ public enum PayloadTiming {
         return clockHertz;
     }
 
+    /** Ticks as nanoseconds, without overflow for days of them. */
+    long nanos(long ticks) {
+        return ticks / clockHertz * 1_000_000_000L + ticks % clockHertz * 1_000_000_000L / clockHertz;
+    }
+
     /** How many ticks the payload plays, or a number below 1 when it is none of this kind. */
     abstract int ticks(ByteBuffer src, int offsetBytes, int lengthBytes);
 

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.earshot.audio.JitterBuffer.Arrival;
-import dev.earshot.audio.JitterBuffer.Playout;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +32,7 @@ class JitterBufferTest {
             stream.send(i, i * 960L, i * 20 * MILLI);
         }
         stream.run(10_000 * MILLI);
-        assertEquals(List.of(Playout.EMPTY, Playout.EMPTY, Playout.PAYLOAD), stream.played.subList(0, 3));
+        assertEquals(List.of(PlayoutStep.EMPTY, PlayoutStep.EMPTY, PlayoutStep.PAYLOAD), stream.played.subList(0, 3));
         assertEquals(IntStream.range(0, 498).boxed().toList(), stream.delivered);
         assertEquals(0, buffer.counters().held() + buffer.counters().lost());
         assertEquals(40 * MILLI, stream.maxDelayNanos);
@@ -71,10 +69,32 @@ class JitterBufferTest {
         assertEquals(packets, counters.delivered() + counters.lost());
         assertEquals(sent, counters.delivered() + counters.late());
         assertTrue(counters.late() < packets / 50, "late " + counters.late());
-        assertEquals(counters.lost(), stream.count(Playout.LOST), counters.held(), "concealed for losses");
+        assertEquals(counters.lost(), stream.count(PlayoutStep.LOST), counters.held(), "concealed for losses");
         assertTrue(counters.held() < packets / 50, "held " + counters.held());
         assertTrue(stream.maxDelayNanos <= 140 * MILLI, "delay " + stream.maxDelayNanos);
         assertEquals(0, counters.resets() + counters.skipped());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {31, 32, 33, 34})
+    void packetsThatTakeLongerThanTheDelayAreLateAndCountedLost(long seed) {
+        System.out.println("JitterBufferTest seed " + seed);
+        var random = new Random(seed);
+        var packets = 3_000;
+        for (var i = 0; i < packets; i++) {
+            var spike = i > 5 && i < packets - 20 && random.nextInt(40) == 0;
+            stream.send(i, i * 960L, i * 20 * MILLI + random.nextLong((spike ? 260 : 20) * MILLI));
+        }
+        stream.run(packets * 20 * MILLI + 600 * MILLI);
+        var counters = buffer.counters();
+        System.out.printf("delivered %d, lost %d, late %d, held %d, skipped %d, target %d ms, longest delay %d ms%n",
+                counters.delivered(), counters.lost(), counters.late(), counters.held(), counters.skipped(),
+                buffer.targetDelayNanos() / MILLI, stream.maxDelayNanos / MILLI);
+        assertTrue(counters.late() > 5);
+        assertEquals(counters.lost(), counters.late());
+        assertEquals(packets, counters.delivered() + counters.lost() + counters.skipped());
+        assertEquals(stream.delivered.stream().sorted().distinct().toList(), stream.delivered);
+        assertTrue(stream.maxDelayNanos <= 220 * MILLI, "delay " + stream.maxDelayNanos);
     }
 
     @Test
@@ -118,7 +138,7 @@ class JitterBufferTest {
         stream.run(6_000 * MILLI);
         assertTrue(buffer.counters().skipped() > 30);
         assertEquals(stream.delivered.stream().sorted().distinct().toList(), stream.delivered);
-        assertEquals(3, stream.count(Playout.HOLD), "then silence");
+        assertEquals(3, stream.count(PlayoutStep.HOLD), "then silence");
     }
 
     @Test
@@ -143,7 +163,7 @@ class JitterBufferTest {
         stream.run(2_440 * MILLI);
         assertEquals(100, stream.delivered.size());
         assertEquals(0, buffer.counters().lost() + buffer.counters().held());
-        assertEquals(2 + 20, stream.played.lastIndexOf(Playout.PAYLOAD) + 1 - 100, "silent frames before the last packet");
+        assertEquals(2 + 20, stream.played.lastIndexOf(PlayoutStep.PAYLOAD) + 1 - 100, "silent frames before the last packet");
     }
 
     @Test
@@ -153,13 +173,13 @@ class JitterBufferTest {
             var datagram = ByteBuffer.allocateDirect(40).put(0, toc);
             buffer.insert(1, 960, datagram, 0, 40, 0);
             buffer.insert(3, 3 * 960, datagram, 0, 30, 1);
-            assertEquals(Playout.PAYLOAD, buffer.next(40 * MILLI, false));
-            assertEquals(Playout.LOST, buffer.next(60 * MILLI, false));
+            assertEquals(PlayoutStep.PAYLOAD, buffer.next(40 * MILLI, false));
+            assertEquals(PlayoutStep.LOST, buffer.next(60 * MILLI, false));
             assertEquals(FRAME_TICKS, buffer.durationTicks());
             assertEquals(toc == 9 << 3, buffer.hasFec());
             assertEquals(30, buffer.payloadLength());
             assertEquals(1, buffer.payloadArrivalNanos());
-            assertEquals(Playout.PAYLOAD, buffer.next(80 * MILLI, false));
+            assertEquals(PlayoutStep.PAYLOAD, buffer.next(80 * MILLI, false));
             assertEquals(30, buffer.payloadLength());
         }
     }
@@ -183,23 +203,23 @@ class JitterBufferTest {
 
     @Test
     void arrivalsAreNamedForWhatTheyAre() {
-        assertEquals(Arrival.ACCEPTED, stream.insert(10, 9_600, 0));
-        assertEquals(Arrival.DUPLICATE, stream.insert(10, 9_600, 0));
-        assertEquals(Arrival.ACCEPTED, stream.insert(9, 8_640, 0), "before the first, while nothing has played");
-        assertEquals(Arrival.ACCEPTED, stream.insert(12, 11_520, 20 * MILLI));
+        assertEquals(PacketArrival.ACCEPTED, stream.insert(10, 9_600, 0));
+        assertEquals(PacketArrival.DUPLICATE, stream.insert(10, 9_600, 0));
+        assertEquals(PacketArrival.ACCEPTED, stream.insert(9, 8_640, 0), "before the first, while nothing has played");
+        assertEquals(PacketArrival.ACCEPTED, stream.insert(12, 11_520, 20 * MILLI));
         for (var i = 2; i < 6; i++) {
             buffer.next(i * 20 * MILLI, false);
         }
-        assertEquals(Arrival.DUPLICATE, stream.insert(10, 9_600, 100 * MILLI), "already played");
-        assertEquals(Arrival.LATE, stream.insert(11, 10_560, 120 * MILLI));
+        assertEquals(PacketArrival.DUPLICATE, stream.insert(10, 9_600, 100 * MILLI), "already played");
+        assertEquals(PacketArrival.LATE, stream.insert(11, 10_560, 120 * MILLI));
         var datagram = ByteBuffer.allocateDirect(1500).put(0, JitterPlayout.CELT_20_MILLIS);
-        assertEquals(Arrival.OVERSIZED, buffer.insert(13, 12_480, datagram, 0, 1281, 0));
-        assertEquals(Arrival.MALFORMED, buffer.insert(13, 12_480, datagram, 0, 0, 0));
+        assertEquals(PacketArrival.OVERSIZED, buffer.insert(13, 12_480, datagram, 0, 1281, 0));
+        assertEquals(PacketArrival.MALFORMED, buffer.insert(13, 12_480, datagram, 0, 0, 0));
         datagram.put(0, (byte) 3);
-        assertEquals(Arrival.MALFORMED, buffer.insert(13, 12_480, datagram, 0, 1, 0));
-        assertEquals(Arrival.RESET, stream.insert(13 + 64 + 1, 9_600 + 64 * 960, 1_300 * MILLI), "past all slots");
-        assertEquals(Arrival.RESET, stream.insert(79, 4_000_000_000L, 1_320 * MILLI), "another clock");
-        assertEquals(Arrival.RESET, stream.insert(30_000, 4_000_000_960L, 1_340 * MILLI), "another number");
+        assertEquals(PacketArrival.MALFORMED, buffer.insert(13, 12_480, datagram, 0, 1, 0));
+        assertEquals(PacketArrival.RESET, stream.insert(13 + 64 + 1, 9_600 + 64 * 960, 1_300 * MILLI), "past all slots");
+        assertEquals(PacketArrival.RESET, stream.insert(79, 4_000_000_000L, 1_320 * MILLI), "another clock");
+        assertEquals(PacketArrival.RESET, stream.insert(30_000, 4_000_000_960L, 1_340 * MILLI), "another number");
         assertEquals(3, buffer.counters().resets());
     }
 
@@ -207,7 +227,7 @@ class JitterBufferTest {
     void aPauseOfMinutesIsNotAnotherStream() {
         stream.insert(1, 0, 0);
         buffer.next(40 * MILLI, false);
-        assertEquals(Arrival.ACCEPTED, stream.insert(2, 300 * 48_000L, 300_000 * MILLI));
+        assertEquals(PacketArrival.ACCEPTED, stream.insert(2, 300 * 48_000L, 300_000 * MILLI));
     }
 
     @ParameterizedTest
@@ -228,7 +248,7 @@ class JitterBufferTest {
             for (var pulls = random.nextInt(4); pulls > 0; pulls--) {
                 var playout = buffer.next(now, random.nextBoolean());
                 assertTrue(buffer.durationTicks() > 0 && buffer.durationTicks() <= 5_760);
-                assertTrue(playout != Playout.PAYLOAD || buffer.payloadLength() > 0);
+                assertTrue(playout != PlayoutStep.PAYLOAD || buffer.payloadLength() > 0);
             }
         }
         assertTrue(buffer.counters().delivered() > 1_000);
@@ -241,7 +261,7 @@ class JitterBufferTest {
             var datagram = ByteBuffer.allocateDirect(160);
             for (var i = 0; i < 10; i++) {
                 phone.insert(i, i * 160L, datagram, 0, 160, i * 20 * MILLI);
-                var expected = i < 2 ? Playout.EMPTY : Playout.PAYLOAD;
+                var expected = i < 2 ? PlayoutStep.EMPTY : PlayoutStep.PAYLOAD;
                 assertEquals(expected, phone.next(i * 20 * MILLI, false));
                 assertEquals(160, phone.durationTicks());
             }

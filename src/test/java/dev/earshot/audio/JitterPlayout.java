@@ -22,8 +22,8 @@ final class JitterPlayout implements AutoCloseable {
     }
 
     final List<Integer> delivered = new ArrayList<>();
-    final List<JitterBuffer.Playout> played = new ArrayList<>();
-    final List<JitterBuffer.Arrival> arrivals = new ArrayList<>();
+    final List<PlayoutStep> played = new ArrayList<>();
+    final List<PacketArrival> arrivals = new ArrayList<>();
     final JitterBuffer buffer;
     boolean quiet;
     long maxDelayNanos;
@@ -46,7 +46,7 @@ final class JitterPlayout implements AutoCloseable {
         wire.add(packet);
     }
 
-    JitterBuffer.Arrival insert(int id, long timestamp, long atNanos) {
+    PacketArrival insert(int id, long timestamp, long atNanos) {
         datagram.put(12, CELT_20_MILLIS).putInt(13, id);
         return buffer.insert(id & 0xffff, timestamp, datagram, 12, 40, atNanos);
     }
@@ -64,7 +64,7 @@ final class JitterPlayout implements AutoCloseable {
                 var delayNanos = buffer.delayNanos(nowNanos);
                 var playout = buffer.next(nowNanos, quiet);
                 played.add(playout);
-                if (playout == JitterBuffer.Playout.PAYLOAD) {
+                if (playout == PlayoutStep.PAYLOAD) {
                     maxDelayNanos = Math.max(maxDelayNanos, delayNanos);
                     delivered.add(Integer.reverseBytes(slab.buffer().getInt(buffer.payloadOffset() + 1)));
                 }
@@ -72,11 +72,11 @@ final class JitterPlayout implements AutoCloseable {
         }
     }
 
-    long count(JitterBuffer.Playout playout) {
+    long count(PlayoutStep playout) {
         return played.stream().filter(playout::equals).count();
     }
 
-    long count(JitterBuffer.Arrival arrival) {
+    long count(PacketArrival arrival) {
         return arrivals.stream().filter(arrival::equals).count();
     }
 
