@@ -12,7 +12,7 @@ import java.util.Objects;
  * <p>Decoding is strict: whole groups of four, padding only at the end, no line breaks. The answer is the number of
  * bytes written, or {@code ~position} (negative) of the first character that cannot stand where it stands, which is
  * the end of the text when it stops short; or {@link #NO_ROOM}, and then nothing was written. Bits that padding leaves
- * over are ignored, as RFC 4648, section 3.5 allows. After an error the bytes before the position may have been written.
+ * over are ignored, as RFC 4648, section 3.5 allows. After an error bytes before the position may have been written.
  */
 public final class Base64Codec {
 

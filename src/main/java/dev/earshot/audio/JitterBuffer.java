@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
  * inserts what arrives and calls {@link #next} whenever its decoded audio has run out, in the pace of playout.
  *
  * <p>The delay follows the network between 20 and 200 ms (see {@link PlayoutDelay}). It is lengthened by
- * {@link PlayoutStep#HOLD} frames and by packets that are waited for, and shortened where nobody hears it: in a pause of the
- * sender (DTX), or by dropping a packet while the owner says that it is quiet. Past 200 ms it is shortened at once.
+ * {@link PlayoutStep#HOLD} frames and by packets that are waited for, and shortened where nobody hears it: in a pause of
+ * the sender (DTX), or by dropping a packet while the owner says that it is quiet. Past 200 ms it is shortened at once.
  */
 public final class JitterBuffer {
 
@@ -74,7 +74,8 @@ public final class JitterBuffer {
      * @param sequence the RTP sequence number, 16 bits
      * @param timestamp the RTP timestamp, its low 32 bits count
      */
-    public PacketArrival insert(int sequence, long timestamp, ByteBuffer src, int offsetBytes, int lengthBytes, long nowNanos) {
+    public PacketArrival insert(int sequence, long timestamp, ByteBuffer src, int offsetBytes, int lengthBytes,
+            long nowNanos) {
         slab.requireOpen();
         if (lengthBytes > slots.slotBytes()) {
             counters.rejected++;
@@ -173,7 +174,8 @@ public final class JitterBuffer {
             fec = false;
         }
         heldTicks = 0;
-        if (slots.timestamp(head) > playTimestamp && delayNanos(nowNanos, slots.timestamp(head)) < delay.targetNanos()) {
+        if (slots.timestamp(head) > playTimestamp
+                && delayNanos(nowNanos, slots.timestamp(head)) < delay.targetNanos()) {
             phase = Phase.FILLING;
             return play(PlayoutStep.EMPTY, frameTicks);
         }
@@ -193,7 +195,7 @@ public final class JitterBuffer {
         phase = Phase.IDLE;
     }
 
-    /** Slab offset of the payload to decode; after {@link PlayoutStep#LOST} with {@link #hasFec()}, of the one after it. */
+    /** Slab offset of the payload to decode; after LOST with {@link #hasFec()}, of the one after it. */
     public int payloadOffset() {
         return slots.offset(currentSlot);
     }

@@ -28,11 +28,11 @@ public final class Pcm16 {
             throw new IllegalArgumentException("PCM is little-endian, the buffer is not");
         }
         if (samples < 0 || offsetBytes < 0 || samples > (pcm.capacity() - offsetBytes) / BYTES_PER_SAMPLE) {
-            throw new IndexOutOfBoundsException(samples + " samples from byte " + offsetBytes + " of " + pcm.capacity());
+            throw new IndexOutOfBoundsException(samples + " samples from " + offsetBytes + " of " + pcm.capacity());
         }
     }
 
-    /** The nearest sample to {@code value}: out of range it is clipped, because wrapping round would be a loud crack. */
+    /** The nearest sample to {@code value}: out of range it is clipped, for wrapping round would be a loud crack. */
     static short saturate(float value) {
         if (value >= Short.MAX_VALUE) {
             return Short.MAX_VALUE;

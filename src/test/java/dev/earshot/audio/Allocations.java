@@ -13,7 +13,7 @@ final class Allocations {
     private Allocations() {
     }
 
-    /** After warm-up a thousand rounds must allocate nothing; the best of five trials, because the JIT may still be at work. */
+    /** After warm-up a thousand rounds must allocate nothing; the best of five trials, as the JIT may be at work. */
     static void assertNone(Runnable round) {
         for (var i = 0; i < 5_000; i++) {
             round.run();

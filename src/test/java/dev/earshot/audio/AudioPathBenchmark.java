@@ -21,8 +21,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
  * What one 20 ms frame costs on its way through the audio room, stage by stage and as a whole. Run {@link #main}. The
- * harness itself allocates a few kilobytes a second: {@code gc.alloc.rate} must be the same few for every benchmark, the
- * cheapest included, and {@code gc.alloc.rate.norm} under two bytes a frame.
+ * harness itself allocates a few kilobytes a second: {@code gc.alloc.rate} must be the same few for every benchmark,
+ * the cheapest included, and {@code gc.alloc.rate.norm} under two bytes a frame.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -20,7 +20,8 @@ class G711Test {
     @CsvSource({
         "PCMU, 0x00, -32124", "PCMU, 0x80, 32124", "PCMU, 0xff, 0", "PCMU, 0x7f, 0", "PCMU, 0x8f, 16764",
         "PCMU, 0x9f, 8316", "PCMU, 0xfe, 8", "PCMU, 0x7e, -8",
-        "PCMA, 0xd5, 8", "PCMA, 0x55, -8", "PCMA, 0xaa, 32256", "PCMA, 0x2a, -32256", "PCMA, 0xc5, 264", "PCMA, 0xd4, 24"
+        "PCMA, 0xd5, 8", "PCMA, 0x55, -8", "PCMA, 0xaa, 32256", "PCMA, 0x2a, -32256", "PCMA, 0xc5, 264",
+        "PCMA, 0xd4, 24"
     })
     void codesExpandAsInTheRecommendation(G711 law, String code, int sample) {
         payload.put(0, Integer.decode(code).byteValue());
@@ -55,7 +56,8 @@ class G711Test {
         for (var i = 0; i < 0x10000; i++) {
             var sample = i - 0x8000;
             int decoded = back.getShort(2 * i);
-            assertTrue(Math.abs(decoded - sample) <= Math.max(16, Math.abs(sample) / 24), sample + " became " + decoded);
+            assertTrue(Math.abs(decoded - sample) <= Math.max(16, Math.abs(sample) / 24),
+                    sample + " became " + decoded);
             assertTrue(decoded >= previous, "monotone at " + sample);
             previous = decoded;
         }

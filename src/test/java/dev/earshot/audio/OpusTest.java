@@ -195,7 +195,8 @@ class OpusTest {
     void theCarriedLibraryIsACompleteOpusToo() {
         try (var carried = OpusLibrary.loadCarried()) {
             assertNotNull(OpusLibrary.version());
-            assertTrue(carried.getFunction("opus_get_version_string").invokeString(new Object[0], false).contains("opus"));
+            assertTrue(carried.getFunction("opus_get_version_string")
+                    .invokeString(new Object[0], false).contains("opus"));
             for (var method : OpusLibrary.class.getDeclaredMethods()) {
                 if (java.lang.reflect.Modifier.isNative(method.getModifiers())) {
                     assertNotNull(carried.getFunction(method.getName()));
