@@ -35,9 +35,9 @@ final class DtlsClientPeer extends DefaultTlsClient {
     }
 
     @Override
+    @SuppressWarnings("unchecked")
     public Hashtable<Integer, byte[]> getClientExtensions() throws IOException {
-        var extensions = new Hashtable<Integer, byte[]>();
-        super.getClientExtensions().forEach((type, data) -> extensions.put((Integer) type, (byte[]) data));
+        Hashtable<Integer, byte[]> extensions = super.getClientExtensions();
         TlsSRTPUtils.addUseSRTPExtension(extensions, new UseSRTPData(terms.profileCodes(), TlsUtils.EMPTY_BYTES));
         return extensions;
     }

@@ -31,9 +31,9 @@ import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /**
- * The process's certificate: self-signed, P-256, made at start and never stored. Peers trust its fingerprint in the answer
- * and nothing else in it. Immutable and shared by all transports; it holds the random source, so make it at run time, not
- * in a static field that a native image would freeze.
+ * The process's certificate: self-signed, P-256, made at start and never stored. Peers trust its fingerprint in the
+ * answer and nothing else in it. Immutable and shared by all transports; it holds the random source, so make it at run
+ * time, not in a static field that a native image would freeze.
  */
 public final class DtlsIdentity {
 

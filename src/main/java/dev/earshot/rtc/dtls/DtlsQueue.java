@@ -146,8 +146,9 @@ final class DtlsQueue implements DatagramTransport {
     }
 
     /**
-     * How much of a datagram the library may see. On ChangeCipherSpec it stops reading the old epoch for good, so one that
-     * overtook the CertificateVerify would end the handshake: it and what follows are left to the peer's retransmission.
+     * How much of a datagram the library may see. On ChangeCipherSpec it stops reading the old epoch for good, so one
+     * that overtook the CertificateVerify would end the handshake: it and what follows are left to the peer's
+     * retransmission.
      */
     private int readable(byte[] datagram) {
         for (var record = 0; record < datagram.length; record = DtlsRecords.next(datagram, record)) {

@@ -13,7 +13,9 @@ final class DtlsRecords {
     private static final int LAST_TYPE = 23;
     private static final int HANDSHAKE_HEADER_BYTES = 12;
     private static final int CERTIFICATE_VERIFY = 15;
-    /** The library makes an array of the announced length for the first fragment of a message: 16 MB for a few bytes. */
+    /**
+     * The library makes an array of the announced length for the first fragment of a message: 16 MB for a few bytes.
+     */
     private static final int MAX_MESSAGE_BYTES = 16 * 1024;
 
     private DtlsRecords() {

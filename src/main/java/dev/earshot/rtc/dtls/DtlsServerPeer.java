@@ -51,12 +51,10 @@ final class DtlsServerPeer extends DefaultTlsServer {
     }
 
     @Override
+    @SuppressWarnings({"rawtypes", "unchecked"})
     public Hashtable<Integer, byte[]> getServerExtensions() throws IOException {
-        var extensions = new Hashtable<Integer, byte[]>();
-        var ofTheLibrary = super.getServerExtensions();
-        if (ofTheLibrary != null) {
-            ofTheLibrary.forEach((type, data) -> extensions.put((Integer) type, (byte[]) data));
-        }
+        Hashtable ofTheLibrary = super.getServerExtensions();
+        Hashtable<Integer, byte[]> extensions = ofTheLibrary == null ? new Hashtable<>() : ofTheLibrary;
         TlsSRTPUtils.addUseSRTPExtension(extensions, new UseSRTPData(terms.chosenCode(), TlsUtils.EMPTY_BYTES));
         return extensions;
     }

@@ -11,9 +11,10 @@ import org.bouncycastle.tls.TlsFatalAlertReceived;
 import org.bouncycastle.tls.TlsTimeoutException;
 
 /**
- * One session's DTLS. Timeline: made by the loop; {@link #handshake()} given to a worker; datagrams fed by the loop with
- * {@link #receive} or {@link #unwrap} alike; {@link DtlsListener#onConnected}; then {@link #wrap} and {@link #unwrap} by the
- * loop alone; {@link #close()} at any time by the loop. At most 15 s until connected or failed, first resend after 200 ms.
+ * One session's DTLS. Timeline: made by the loop; {@link #handshake()} given to a worker; datagrams fed by the loop
+ * with {@link #receive} or {@link #unwrap} alike; {@link DtlsListener#onConnected}; then {@link #wrap} and {@link
+ * #unwrap} by the loop alone; {@link #close()} at any time by the loop. At most 15 s until connected or failed, first
+ * resend after 200 ms.
  */
 public final class DtlsTransport {
 
@@ -43,8 +44,8 @@ public final class DtlsTransport {
      * @param offered the peer's fingerprints; one of the strongest hash among them must match its certificate
      * @param profiles SRTP protections in order of preference; ours counts when we are the server
      */
-    public DtlsTransport(DtlsIdentity identity, DtlsRole role, List<DtlsFingerprint> offered, List<SrtpProfile> profiles,
-            DtlsListener listener) {
+    public DtlsTransport(DtlsIdentity identity, DtlsRole role, List<DtlsFingerprint> offered,
+            List<SrtpProfile> profiles, DtlsListener listener) {
         if (DtlsFingerprint.strongest(offered).isEmpty() || profiles.isEmpty()) {
             throw new IllegalArgumentException("a handshake needs a SHA-2 fingerprint and an SRTP profile");
         }
@@ -55,7 +56,9 @@ public final class DtlsTransport {
         this.queue = new DtlsQueue(listener, role == DtlsRole.SERVER);
     }
 
-    /** Runs the handshake to its end, blocking; once, on a worker or virtual thread. Tells the listener how it ended. */
+    /**
+     * Runs the handshake to its end, blocking; once, on a worker or virtual thread. Tells the listener how it ended.
+     */
     public void handshake() {
         try {
             connection = switch (role) {
@@ -111,8 +114,8 @@ public final class DtlsTransport {
     }
 
     /**
-     * Decrypts a datagram. While the handshake still runs the datagram is queued for it instead. A datagram may hold several
-     * records: whoever got data calls {@link #unwrapNext} until it gives none.
+     * Decrypts a datagram. While the handshake still runs the datagram is queued for it instead. A datagram may hold
+     * several records: whoever got data calls {@link #unwrapNext} until it gives none.
      *
      * @param out at least {@link #MAX_DATAGRAM_BYTES} from {@code outOffset} on
      * @return bytes of application data written, {@link #NOTHING} or {@link #ENDED}

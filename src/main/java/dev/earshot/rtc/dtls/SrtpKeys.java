@@ -9,7 +9,8 @@ import java.util.Arrays;
 public record SrtpKeys(byte[] clientKey, byte[] clientSalt, byte[] serverKey, byte[] serverSalt) {
 
     /**
-     * Cuts exported keying material in the order of RFC 5764 section 4.2: client key, server key, client salt, server salt.
+     * Cuts exported keying material in the order of RFC 5764 section 4.2: client key, server key, client salt, server
+     * salt.
      *
      * @throws IllegalArgumentException when the length is not that of the profile
      */

@@ -3,11 +3,12 @@ package dev.earshot.rtc.ice;
 import java.nio.ByteBuffer;
 
 /**
- * One session's ICE, always controlled, never asking (RFC 8445 section 2.5). Belongs to the loop whose {@link StunMessage}
- * it shares; not thread-safe.
+ * One session's ICE, always controlled, never asking (RFC 8445 section 2.5). Belongs to the loop whose {@link
+ * StunMessage} it shares; not thread-safe.
  *
  * <p>Media goes to {@link #selected()}: the first source with a verified check, then whichever source nominated last. A
- * moving peer is followed only by such a check, never by the source of a media packet. Nothing is allocated per datagram.
+ * moving peer is followed only by such a check, never by the source of a media packet. Nothing is allocated per
+ * datagram.
  */
 public final class IceLiteAgent {
 
@@ -37,8 +38,8 @@ public final class IceLiteAgent {
     }
 
     /** Wraps a datagram and handles it; for a caller that knows the agent without looking it up. */
-    public IceOutcome onBindingRequest(ByteBuffer datagram, int offset, int length, TransportAddress from, long nowNanos,
-            ByteBuffer out) {
+    public IceOutcome onBindingRequest(ByteBuffer datagram, int offset, int length, TransportAddress from,
+            long nowNanos, ByteBuffer out) {
         return onMessage(stun.wrap(datagram, offset, length), from, nowNanos, out);
     }
 

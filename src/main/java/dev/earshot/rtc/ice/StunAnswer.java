@@ -1,8 +1,11 @@
 package dev.earshot.rtc.ice;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
-/** Writes the answers of a lite agent, signed, into the scratch of the message they answer and from there into a buffer. */
+/**
+ * Writes the answers of a lite agent, signed, into the scratch of the message they answer and from there into a buffer.
+ */
 final class StunAnswer {
 
     /** Largest answer: header, IPv6 address or error with reason, integrity, fingerprint. */
@@ -10,14 +13,19 @@ final class StunAnswer {
 
     private static final int SUCCESS = 0x0101;
     private static final int ERROR = 0x0111;
-    private static final byte[] ROLE_CONFLICT = {'R', 'o', 'l', 'e', ' ', 'C', 'o', 'n', 'f', 'l', 'i', 'c', 't', 0, 0, 0};
-    private static final byte[] UNKNOWN_ATTRIBUTE = {'U', 'n', 'k', 'n', 'o', 'w', 'n', ' ', 'A', 't', 't', 'r', 'i', 'b',
-        'u', 't', 'e', 0, 0, 0};
+    private static final byte[] ROLE_CONFLICT = ascii("Role Conflict\0\0\0");
+    private static final byte[] UNKNOWN_ATTRIBUTE = ascii("Unknown Attribute\0\0\0");
 
     private StunAnswer() {
     }
 
-    /** Binding success: the source the check came from, XORed so that no middlebox rewrites it (RFC 8489 section 14.2). */
+    private static byte[] ascii(String reason) {
+        return reason.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * Binding success: the source the check came from, XORed so that no middlebox rewrites it (RFC 8489 section 14.2).
+     */
     static int success(StunMessage request, TransportAddress from, HmacSha1 hmac, ByteBuffer out) {
         var bytes = request.scratch();
         var at = header(request, SUCCESS, bytes);

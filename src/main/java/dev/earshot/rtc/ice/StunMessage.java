@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 
 /**
- * A view of one STUN message (RFC 8489 section 5 and 14) in a big-endian buffer. One is kept per loop and wrapped around
- * each datagram; it holds offsets only and allocates nothing. Accessors speak of the message wrapped last.
+ * A view of one STUN message (RFC 8489 section 5 and 14) in a big-endian buffer. One is kept per loop and wrapped
+ * around each datagram; it holds offsets only and allocates nothing. Accessors speak of the message wrapped last.
  */
 public final class StunMessage {
 
@@ -50,7 +50,9 @@ public final class StunMessage {
                 && datagram.getInt(offset + 4) == MAGIC_COOKIE;
     }
 
-    /** Points at a datagram. Never throws for what the bytes say; accessors are meaningful unless NOT_STUN or MALFORMED. */
+    /**
+     * Points at a datagram. Never throws for what the bytes say; accessors are meaningful unless NOT_STUN or MALFORMED.
+     */
     public StunKind wrap(ByteBuffer datagram, int offset, int length) {
         clear();
         if (!isStun(datagram, offset, length)) {
@@ -151,7 +153,9 @@ public final class StunMessage {
         return true;
     }
 
-    /** The key of the agent this check is for (see {@link IceCredentials#ufragKey()}), or 0 when it names none of ours. */
+    /**
+     * The key of the agent this check is for (see {@link IceCredentials#ufragKey()}), or 0 when it names none of ours.
+     */
     public long localUfragKey() {
         return buffer == null ? 0 : IceCredentials.keyAt(buffer, usernameOffset, usernameLength);
     }

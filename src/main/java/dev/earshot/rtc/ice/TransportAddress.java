@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 /**
  * A UDP address as plain numbers, so that one can be reused for every packet. Mutable: whoever keeps one copies it.
  *
- * <p>Shape: the 16 bytes of an IPv6 address in network order as {@code high} and {@code low}; an IPv4 address is held in
- * its mapped form {@code ::ffff:a.b.c.d}, so both spellings of one peer are equal. Port 0 means unset.
+ * <p>Shape: the 16 bytes of an IPv6 address in network order as {@code high} and {@code low}; an IPv4 address is held
+ * in its mapped form {@code ::ffff:a.b.c.d}, so both spellings of one peer are equal. Port 0 means unset.
  */
 public final class TransportAddress {
 
@@ -104,11 +104,13 @@ public final class TransportAddress {
         return 16;
     }
 
-    /** Enough to tell networks apart in a log, too little to find a person: half an IPv4, a quarter of an IPv6 address. */
+    /**
+     * Enough to tell networks apart in a log, too little to find a person: half an IPv4, a quarter of an IPv6 address.
+     */
     public String redacted() {
         return isIpv4()
                 ? (ipv4() >>> 24) + "." + (ipv4() >>> 16 & 0xFF) + ".x.x"
-                : Integer.toHexString((int) (high >>> 48)) + ":" + Integer.toHexString((int) (high >>> 32) & 0xFFFF) + "::x";
+                : Long.toHexString(high >>> 48) + ":" + Long.toHexString(high >>> 32 & 0xFFFF) + "::x";
     }
 
     @Override

@@ -67,8 +67,8 @@ public record SdpChoice(SdpOffer offer, SdpMedia audio, int opusPayloadType, Opt
     }
 
     /**
-     * The section whose transport counts: the first accepted one of the bundle, and since bundle-only sections may leave
-     * theirs out, failing that the first of the group (RFC 9143 section 7.2).
+     * The section whose transport counts: the first accepted one of the bundle, and since bundle-only sections may
+     * leave theirs out, failing that the first of the group (RFC 9143 section 7.2).
      */
     private static SdpMedia transportOf(SdpOffer offer, SdpMedia audio, Optional<SdpMedia> channel) {
         if (!offer.bundle().contains(audio.mid())) {

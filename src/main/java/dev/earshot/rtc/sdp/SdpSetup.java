@@ -14,7 +14,7 @@ public enum SdpSetup {
         return switch (this) {
             case ACTPASS, ACTIVE -> PASSIVE;
             case PASSIVE -> ACTIVE;
-            case HOLDCONN -> throw new SdpException("the offer says setup:holdconn; expected actpass, active or passive");
+            case HOLDCONN -> throw new SdpException("the offer says holdconn; expected actpass, active or passive");
         };
     }
 

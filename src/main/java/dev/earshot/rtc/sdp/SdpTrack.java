@@ -11,7 +11,8 @@ package dev.earshot.rtc.sdp;
 public record SdpTrack(int ssrc, String cname, String streamId, String trackId) {
 
     public SdpTrack {
-        if (!SdpWords.isToken(cname, false) || !SdpWords.isToken(streamId, false) || !SdpWords.isToken(trackId, false)) {
+        if (!SdpWords.isToken(cname, false) || !SdpWords.isToken(streamId, false)
+                || !SdpWords.isToken(trackId, false)) {
             throw new IllegalArgumentException("cname, stream and track are tokens of at most 64 characters");
         }
     }

@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("try")
 class DtlsTransportTest {
 
     private static final DtlsFingerprint WRONG = DtlsFingerprint.sha256(new byte[1]);
@@ -43,7 +44,8 @@ class DtlsTransportTest {
         var fingerprint = Endpoint.IDENTITY.fingerprint();
         for (var role : DtlsRole.values()) {
             var otherRole = role == DtlsRole.SERVER ? DtlsRole.CLIENT : DtlsRole.SERVER;
-            try (var us = new Endpoint(role, fingerprint, Endpoint.BOTH); var peer = new Endpoint(otherRole, fingerprint, old)) {
+            try (var us = new Endpoint(role, fingerprint, Endpoint.BOTH);
+                    var peer = new Endpoint(otherRole, fingerprint, old)) {
                 Endpoint.start(us, peer);
                 assertEquals(SrtpProfile.AES128_CM_HMAC_SHA1_80, us.result().profile());
                 assertEquals(60, us.result().keyingMaterial().length);
@@ -92,7 +94,7 @@ class DtlsTransportTest {
                 assertEquals("line " + round, server.heard());
             }
             assertNull(server.texts.poll());
-            assertTrue(server.transport.droppedDatagrams() > 200, () -> "dropped " + server.transport.droppedDatagrams());
+            assertTrue(server.transport.droppedDatagrams() > 200, "the noise was not even queued");
             assertEquals(DtlsState.CONNECTED, server.transport.state());
         }
     }
@@ -122,14 +124,14 @@ class DtlsTransportTest {
     @Test
     void aClientHelloInTwoDatagramsOutOfOrderAndTwiceIsReassembled() {
         try (var server = Endpoint.server();
-                var client = Endpoint.client().over(datagram -> isClientHello(datagram) ? cutInTwo(datagram) : List.of(datagram))) {
+                var client = Endpoint.client().over(DtlsTransportTest::withTheHelloCut)) {
             Endpoint.start(server, client);
             assertArrayEquals(server.result().keyingMaterial(), client.result().keyingMaterial());
         }
     }
 
-    private static boolean isClientHello(byte[] datagram) {
-        return datagram[0] == 22 && datagram[13] == 1;
+    private static List<byte[]> withTheHelloCut(byte[] datagram) {
+        return datagram[0] == 22 && datagram[13] == 1 ? cutInTwo(datagram) : List.of(datagram);
     }
 
     /** As a browser's hello of 1413 bytes comes: two records, each with its own fragment of the one message. */

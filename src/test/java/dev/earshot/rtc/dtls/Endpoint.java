@@ -12,10 +12,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** One side of a handshake with a loop of its own, wired to the other side by a function that may lose or cut datagrams. */
+/**
+ * One side of a handshake with a loop of its own, wired to the other side by a function that may lose or cut datagrams.
+ */
 final class Endpoint implements DtlsListener, AutoCloseable {
 
-    static final DtlsIdentity IDENTITY = DtlsIdentity.create(new SecureRandom(), Instant.EPOCH.plusSeconds(1_700_000_000));
+    static final DtlsIdentity IDENTITY = DtlsIdentity.create(new SecureRandom(), Instant.ofEpochSecond(1_700_000_000));
     static final List<SrtpProfile> BOTH = List.of(SrtpProfile.values());
 
     final CompletableFuture<DtlsResult> connected = new CompletableFuture<>();
