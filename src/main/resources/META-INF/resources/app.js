@@ -45,8 +45,7 @@ function render() {
   $('talk').disabled = !live;
   $('talk').classList.toggle('held', held);
   $('talk').textContent = held ? 'Let go to send' : 'Hold to talk';
-  $('mute').hidden = pushToTalk || isText;
-  $('mute').disabled = !live;
+  $('mute').hidden = !live || pushToTalk || isText;
   $('mute').setAttribute('aria-pressed', muted);
   $('mute').textContent = muted ? 'Muted' : 'Mute';
   $('talk-mode').hidden = isText;
@@ -65,7 +64,8 @@ function hint() {
       : pushToTalk ? 'Hold the button, or the space bar, while you speak.' : muted ? 'Your microphone is muted.' : '';
     case 'hearing': return pushToTalk ? 'Let go when you have finished.' : 'A short pause ends your turn.';
     case 'thinking': return 'Finding an answer.';
-    case 'speaking': return isText ? 'Esc stops the answer.' : pushToTalk ? 'Hold to interrupt, or press Esc.' : 'Speak to interrupt, or press Esc.';
+    case 'speaking': return isText ? 'Esc stops the answer.' : pushToTalk ? 'Hold to interrupt, or press Esc.'
+      : 'Speak to interrupt, or press Esc.';
     default: return 'The answer was stopped.';
   }
 }

@@ -72,6 +72,11 @@ export class Player {
     this.playing.forEach((source) => source.stop());
     this.playing.clear();
     this.until = 0;
-    return { itemId: this.item.id, heardMs: Math.max(0, Math.round((this.context.currentTime - this.item.start) * 1000)) };
+    const heardMs = Math.max(0, Math.round((this.context.currentTime - this.item.start) * 1000));
+    return { itemId: this.item.id, heardMs };
   }
+}
+
+export function stopTracks(stream) {
+  stream?.getTracks().forEach((track) => track.stop());
 }

@@ -11,7 +11,12 @@ export async function mintSecret(model, apiKey) {
       session: {
         type: 'realtime',
         model,
-        audio: { input: { transcription: { model: 'whisper-1' }, turn_detection: { type: 'server_vad', silence_duration_ms: 200 } } },
+        audio: {
+          input: {
+            transcription: { model: 'whisper-1' },
+            turn_detection: { type: 'server_vad', silence_duration_ms: 200 },
+          },
+        },
       },
     }),
   });
@@ -129,3 +134,10 @@ async function request(url, options) {
   return response;
 }
 
+
+/** A client may name its items, so that it knows them again. */
+export function itemId() {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+  const random = crypto.getRandomValues(new Uint8Array(21));
+  return `item_${Array.from(random, (byte) => letters[byte % letters.length]).join('')}`;
+}

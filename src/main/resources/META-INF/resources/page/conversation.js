@@ -4,23 +4,28 @@ export class Conversation {
     this.log = log;
     this.announcer = announcer;
     this.items = new Map();
+    this.empty = log.querySelector('.empty');
+    this.wasAtEnd = true;
+    log.addEventListener('scroll', () => { this.wasAtEnd = this.isAtEnd(); }, { passive: true });
+    new ResizeObserver(() => this.follow(this.wasAtEnd)).observe(log);
   }
 
   clear() {
     this.items.clear();
-    this.log.replaceChildren();
+    this.log.replaceChildren(this.empty);
   }
 
   /** Final texts of one side, in the order shown. */
   texts(role) {
-    return [...this.items.values()].filter((item) => item.role === role && item.final && item.text).map((item) => item.text);
+    return [...this.items.values()].filter((item) => item.role === role && item.final && item.text)
+      .map((item) => item.text);
   }
 
   /** The item with this id, made where the conversation stands now if it is new. */
   item(id, role) {
     let item = this.items.get(id);
     if (!item) {
-      this.log.querySelector('.empty')?.remove();
+      this.empty.remove();
       const bubble = document.createElement('article');
       bubble.className = `bubble ${role}`;
       bubble.dataset.item = id;

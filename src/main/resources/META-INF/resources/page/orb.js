@@ -39,12 +39,17 @@ export class Orb {
     const core = middle * (0.36 + breath + this.theirs * 0.16);
     const glow = brush.createRadialGradient(middle, middle, core * 0.2, middle, middle, core * 1.75);
     glow.addColorStop(0, this.accent);
-    glow.addColorStop(1, 'transparent');
+    glow.addColorStop(1, `${this.accent}00`);
     brush.globalAlpha = awake ? 0.16 + this.theirs * 0.3 : 0.08;
     brush.fillStyle = glow;
     disc(brush, middle, core * 1.75);
     brush.globalAlpha = awake ? 1 : 0.28;
     brush.fillStyle = this.accent;
+    disc(brush, middle, core);
+    const light = brush.createRadialGradient(middle * 0.88, middle * 0.82, core * 0.1, middle, middle, core);
+    light.addColorStop(0, '#ffffff40');
+    light.addColorStop(1, '#ffffff00');
+    brush.fillStyle = light;
     disc(brush, middle, core);
 
     brush.globalAlpha = 1;

@@ -14,11 +14,14 @@ export function fromMicrophone(error) {
     case 'NotAllowedError':
     case 'SecurityError':
       return new Trouble('mic_denied', 'The microphone was refused.',
-        'Allow it for this page in the browser’s address bar, then disconnect and connect again. Until then you can type.');
+        'Allow it for this page in the browser’s address bar, then disconnect and connect again. '
+        + 'Until then you can type.');
     case 'NotFoundError':
-      return new Trouble('mic_missing', 'No microphone was found.', 'Plug one in and connect again, or go on by typing.');
+      return new Trouble('mic_missing', 'No microphone was found.',
+        'Plug one in and connect again, or go on by typing.');
     case 'NotReadableError':
-      return new Trouble('mic_busy', 'The microphone is in use elsewhere.', 'Close the other program and connect again, or go on by typing.');
+      return new Trouble('mic_busy', 'The microphone is in use elsewhere.',
+        'Close the other program and connect again, or go on by typing.');
     default:
       return new Trouble('mic_unavailable', 'This browser gives no microphone here.',
         'Open the page by https or on localhost; until then you can type.');
@@ -26,7 +29,8 @@ export function fromMicrophone(error) {
 }
 
 export function fromNetwork() {
-  return new Trouble('server_gone', 'The server does not answer.', 'See whether Earshot is running and reachable, then connect again.');
+  return new Trouble('server_gone', 'The server does not answer.',
+    'See whether Earshot is running and reachable, then connect again.');
 }
 
 export function noPath() {
@@ -48,10 +52,13 @@ export async function fromResponse(response) {
   }
   switch (response.status) {
     case 401: return new Trouble('unauthorized', 'This server asks for a key.', 'Enter an API key below.');
-    case 403: return new Trouble('forbidden', 'This key may not open a conversation.', 'Ask whoever runs the server, or use another key.');
-    case 404: return new Trouble('not_found', error.message || 'The server does not know what was asked for.', 'See whether the model or agent name is right.');
+    case 403: return new Trouble('forbidden', 'This key may not open a conversation.',
+      'Ask whoever runs the server, or use another key.');
+    case 404: return new Trouble('not_found', error.message || 'The server does not know what was asked for.',
+      'See whether the model or agent name is right.');
     case 429: return new Trouble('rate_limited', 'Too many conversations at once.', again);
-    case 503: return new Trouble('unavailable', 'The server is not ready.', error.message ? `${sentence(error.message)} ${again}` : again);
+    case 503: return new Trouble('unavailable', 'The server is not ready.',
+      error.message ? `${sentence(error.message)} ${again}` : again);
     default: return new Trouble(error.code || `status_${response.status}`,
       `The server refused (${response.status}).`, error.message ? sentence(error.message) : 'Its log may say more.');
   }
@@ -65,7 +72,8 @@ export function fromEvent(error = {}) {
   }
   switch (error.code) {
     case 'input_audio_buffer_commit_empty':
-      return new Trouble(error.code, 'That was too short.', 'Hold the button, or the space bar, for as long as you speak.');
+      return new Trouble(error.code, 'That was too short.',
+        'Hold the button, or the space bar, for as long as you speak.');
     case 'session_expired':
       return new Trouble(error.code, 'The conversation reached its time limit.', 'Connect again to start a new one.');
     case 'invalid_api_key':
@@ -74,12 +82,14 @@ export function fromEvent(error = {}) {
     case 'insufficient_quota':
       return new Trouble('rate_limited', 'The limit of this server is reached.', 'Wait a moment and try again.');
     default:
-      return new Trouble(error.code || error.type || 'error', error.message ? sentence(error.message) : 'Something failed on the server.', advice);
+      return new Trouble(error.code || error.type || 'error',
+        error.message ? sentence(error.message) : 'Something failed on the server.', advice);
   }
 }
 
 function busy(advice) {
-  return new Trouble('no_decoder', 'All listeners of this server are busy.', `No decoder is free for your speech right now. ${advice}`);
+  return new Trouble('no_decoder', 'All listeners of this server are busy.',
+    `No decoder is free for your speech right now. ${advice}`);
 }
 
 function isBusy(error) {

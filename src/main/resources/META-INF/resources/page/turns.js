@@ -1,8 +1,9 @@
 /**
- * The marks of a turn in the order they normally come, all from this browser's clock: arrival of events, and sound as it was
- * measured in the microphone (`voiceEnd`) and in the loudspeaker's signal (`firstHeard`).
+ * The marks of a turn in the order they normally come, all from this browser's clock: arrival of events, and sound as
+ * it was measured in the microphone (`voiceEnd`) and in the loudspeaker's signal (`firstHeard`).
  */
-export const MARKS = ['voiceEnd', 'speechStopped', 'committed', 'responseCreated', 'firstTranscript', 'firstHeard', 'done'];
+export const MARKS = ['voiceEnd', 'speechStopped', 'committed', 'responseCreated', 'firstTranscript', 'firstHeard',
+  'done'];
 
 /** Collects the turns of a conversation. Knows events and times, nothing of the page. */
 export class Turns {
@@ -13,9 +14,16 @@ export class Turns {
     this.byResponse = new Map();
   }
 
+  clear() {
+    this.list.length = 0;
+    this.byItem.clear();
+    this.byResponse.clear();
+  }
+
   /** A turn of the person begins to wait for its answer. */
   begin(kind, itemId, marks) {
-    const turn = { number: this.list.length + 1, kind, itemId, responseId: null, spoken: kind !== 'text', status: 'open', marks: { ...marks } };
+    const turn = { number: this.list.length + 1, kind, itemId, responseId: null, spoken: kind !== 'text',
+      status: 'open', marks: { ...marks } };
     this.list.push(turn);
     if (itemId) {
       this.byItem.set(itemId, turn);
@@ -79,12 +87,16 @@ export class Turns {
   }
 }
 
-/** Where a turn's clock starts: the last sound of the voice where the microphone gave it, else the first mark there is. */
+/**
+ * Where a turn's clock starts: the last sound of the voice where the microphone gave it, else the first mark there is.
+ */
 export function origin(turn) {
   return MARKS.map((mark) => turn.marks[mark]).find((at) => at !== undefined);
 }
 
-/** Milliseconds from the origin to the first sound, or to the first words of a written answer; undefined before that. */
+/**
+ * Milliseconds from the origin to the first sound, or to the first words of a written answer; undefined before that.
+ */
 export function answeredMs(turn) {
   const at = turn.marks.firstHeard ?? (turn.spoken ? undefined : turn.marks.firstTranscript);
   return at === undefined ? undefined : at - origin(turn);

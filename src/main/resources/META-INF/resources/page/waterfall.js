@@ -19,19 +19,20 @@ export class Waterfall {
     this.totalsElement = totalsElement;
     this.spark = spark;
     this.cards = new Map();
+    this.empty = turnsElement.querySelector('.empty');
     this.drawTotals([]);
   }
 
   clear() {
     this.cards.clear();
-    this.turnsElement.replaceChildren();
+    this.turnsElement.replaceChildren(this.empty);
     this.drawTotals([]);
   }
 
   draw(turn, list) {
     let card = this.cards.get(turn);
     if (!card) {
-      this.turnsElement.querySelector('.empty')?.remove();
+      this.empty.remove();
       this.cards.forEach((older) => { older.open = false; });
       card = element('details', 'turn');
       card.open = true;
@@ -45,7 +46,8 @@ export class Waterfall {
   summary(turn) {
     const summary = element('summary');
     const name = element('span', 'name');
-    name.append(element('b', '', `Turn ${turn.number}`), ` ${KINDS[turn.kind]}${turn.status === 'cancelled' ? ', interrupted' : ''}`);
+    name.append(element('b', '', `Turn ${turn.number}`),
+      ` ${KINDS[turn.kind]}${turn.status === 'cancelled' ? ', interrupted' : ''}`);
     const ms = answeredMs(turn);
     const strip = svg('svg', { class: 'strip', 'aria-hidden': 'true' });
     this.bars(turn).forEach(({ phase, from, to }) => strip.append(bar(phase, from, to)));
@@ -58,8 +60,8 @@ export class Waterfall {
     this.bars(turn).forEach(({ mark, phase, from, to, ms }) => {
       const picture = svg('svg', { 'aria-hidden': 'true' });
       picture.append(svg('rect', { class: 'track', x: 0, y: 5.5, width: '100%', height: 1 }), bar(phase, from, to, 12));
-      const key = mark === 'firstHeard' ? 'key' : '';
-      grid.append(element('span', key, LABELS[mark]), picture, element('span', `ms ${key}`, milliseconds(ms)));
+      const weight = mark === 'firstHeard' ? 'heard' : '';
+      grid.append(element('span', weight, LABELS[mark]), picture, element('span', `ms ${weight}`, milliseconds(ms)));
     });
     if (turn.marks.voiceEnd !== undefined) {
       grid.append(element('span', 'note', 'Counted from the last sound of your voice.'));
@@ -82,15 +84,18 @@ export class Waterfall {
     const { answered, medianMs, slowestMs, interrupted } = totals(list);
     this.totalsElement.hidden = answered === 0;
     this.totalsElement.replaceChildren(
-      figure('median', medianMs), figure('slowest', slowestMs), figure(interrupted === 1 ? 'interruption' : 'interruptions', interrupted, ''));
+      figure('median', medianMs), figure('slowest', slowestMs),
+      figure(interrupted === 1 ? 'interruption' : 'interruptions', interrupted, ''));
     const shown = list.filter((turn) => answeredMs(turn) !== undefined).slice(-24);
     this.spark.toggleAttribute('hidden', shown.length < 2);
     const highest = Math.max(...shown.map(answeredMs), 1);
     this.spark.replaceChildren(...shown.map((turn, i) => {
       const height = Math.max(2, answeredMs(turn) / highest * 44);
-      return svg('rect', { class: i === shown.length - 1 ? '' : 'old', x: `${i * 100 / 24}%`, y: 44 - height, width: '3.2%', height, rx: 1.5 });
+      return svg('rect', { class: i === shown.length - 1 ? '' : 'old', x: `${i * 100 / 24}%`, y: 44 - height,
+        width: '3.2%', height, rx: 1.5 });
     }));
-    this.spark.setAttribute('aria-label', `First sound of the last ${shown.length} turns: ${shown.map((t) => milliseconds(answeredMs(t))).join(', ')}`);
+    this.spark.setAttribute('aria-label',
+      `First sound of the last ${shown.length} turns: ${shown.map((t) => milliseconds(answeredMs(t))).join(', ')}`);
   }
 }
 
@@ -105,7 +110,8 @@ function figure(name, value, unit = 'ms') {
 }
 
 function bar(phase, from, to, height = 6) {
-  return svg('rect', { class: `bar p${phase}`, x: `${from * 100}%`, width: `${Math.max(0.6, (to - from) * 100)}%`, y: 0, height, rx: 2 });
+  return svg('rect', { class: `bar p${phase}`, x: `${from * 100}%`, width: `${Math.max(0.6, (to - from) * 100)}%`, y: 0,
+    height, rx: 2 });
 }
 
 function milliseconds(ms) {

@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param firstByteTimeout from the begin of a reply to the first byte of its stream
  * @param idleTimeout between two pieces of the stream
  */
-public record ChatConfig(URI url, String model, Optional<String> apiKey, Duration connectTimeout, Duration firstByteTimeout,
-        Duration idleTimeout) {
+public record ChatConfig(URI url, String model, Optional<String> apiKey, Duration connectTimeout,
+        Duration firstByteTimeout, Duration idleTimeout) {
 
     public ChatConfig {
         Objects.requireNonNull(model, "model");
@@ -34,7 +34,8 @@ public record ChatConfig(URI url, String model, Optional<String> apiKey, Duratio
 
     /** With timeouts fit for talk: 2 s to connect, 15 s to the first byte, 10 s between two pieces. */
     public static ChatConfig of(URI url, String model, Optional<String> apiKey) {
-        return new ChatConfig(url, model, apiKey, Duration.ofSeconds(2), Duration.ofSeconds(15), Duration.ofSeconds(10));
+        return new ChatConfig(url, model, apiKey, Duration.ofSeconds(2), Duration.ofSeconds(15),
+                Duration.ofSeconds(10));
     }
 
     String completionsUrl() {

@@ -7,8 +7,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /**
- * A dialogue with any server that speaks OpenAI's chat completions with {@code stream: true}. The session's instructions become
- * the system message. One reply is one request; nothing is tried again here, redirects are not followed (the key would go along).
+ * A dialogue with any server that speaks OpenAI's chat completions with {@code stream: true}. The session's
+ * instructions become the system message. One reply is one request; nothing is tried again here, redirects are not
+ * followed (the key would go along).
  */
 public final class ChatEndpoint implements Dialogue, AutoCloseable {
 

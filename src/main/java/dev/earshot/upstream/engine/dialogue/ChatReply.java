@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
 /**
- * One streamed completion: asked, waiting for the first byte, streaming, over. All of it runs on one Vert.x context, so nothing
- * is locked; only {@link #cancel()} comes from outside.
+ * One streamed completion: asked, waiting for the first byte, streaming, over. All of it runs on one Vert.x context, so
+ * nothing is locked; only {@link #cancel()} comes from outside.
  */
 final class ChatReply implements Reply {
 
@@ -92,7 +92,8 @@ final class ChatReply implements Reply {
         }
         var type = response.getHeader("Content-Type");
         if (type != null && !type.startsWith("text/event-stream")) {
-            fail(new DialogueFailure(DialogueFailure.MALFORMED, "The chat endpoint did not answer with an event stream"));
+            fail(new DialogueFailure(DialogueFailure.MALFORMED,
+                    "The chat endpoint did not answer with an event stream"));
             return;
         }
         response.handler(this::onBytes).endHandler(nothing -> onEnd());
@@ -120,13 +121,15 @@ final class ChatReply implements Reply {
         try {
             onChunk(new JsonObject(data));
         } catch (DecodeException | ClassCastException malformed) {
-            fail(new DialogueFailure(DialogueFailure.MALFORMED, "The chat endpoint sent something that is not a completion chunk"));
+            fail(new DialogueFailure(DialogueFailure.MALFORMED,
+                    "The chat endpoint sent something that is not a completion chunk"));
         }
     }
 
     private void onChunk(JsonObject chunk) {
         if (chunk.getValue("error") != null) {
-            fail(new DialogueFailure(DialogueFailure.UNAVAILABLE, "The chat endpoint reported an error within its answer"));
+            fail(new DialogueFailure(DialogueFailure.UNAVAILABLE,
+                    "The chat endpoint reported an error within its answer"));
             return;
         }
         var choices = chunk.getJsonArray("choices", new JsonArray());

@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Cuts streamed text into clauses a synthesizer can speak one after the other. The first clause comes early, for a fast first
- * sound: at the first punctuation, or after {@value #FIRST_WORDS} words. Later ones end at the end of a sentence, at a comma or
- * colon once {@value #COMMA_CHARS} characters stand before it, or at {@value #LONG_CHARS} characters between two words.
- * Nothing is cut inside {@code 3.5}, {@code 1,000}, {@code 9:05}, {@code Dr.} or {@code e.g.}
+ * Cuts streamed text into clauses a synthesizer can speak one after the other. The first clause comes early, for a fast
+ * first sound: at the first punctuation, or after {@value #FIRST_WORDS} words. Later ones end at the end of a sentence,
+ * at a comma or colon once {@value #COMMA_CHARS} characters stand before it, or at {@value #LONG_CHARS} characters
+ * between two words. Nothing is cut inside {@code 3.5}, {@code 1,000}, {@code 9:05}, {@code Dr.} or {@code e.g.}
  *
- * <p>Lossless: all clauses and the flush, put together, are the text. Holds at most {@value #HARD_CHARS} characters back.
- * Not safe for several threads.
+ * <p>Lossless: all clauses and the flush, put together, are the text. Holds at most {@value #HARD_CHARS} characters
+ * back. Not safe for several threads.
  */
 public final class ClauseSplitter {
 
@@ -25,8 +25,9 @@ public final class ClauseSplitter {
     private static final String WIDE_SENTENCE_ENDS = "。！？";
     private static final String PAUSES = ",;:—–";
     private static final String CLOSERS = "\"')]}”’»*_";
-    private static final Set<String> ABBREVIATIONS = Set.of("mr", "mrs", "ms", "dr", "prof", "sr", "jr", "st", "mt", "vs", "etc",
-            "eg", "ie", "cf", "approx", "dept", "est", "fig", "vol", "inc", "ltd", "co", "gen", "col", "capt", "lt", "rev", "hon");
+    private static final Set<String> ABBREVIATIONS = Set.of("mr", "mrs", "ms", "dr", "prof", "sr", "jr", "st", "mt",
+            "vs", "etc", "eg", "ie", "cf", "approx", "dept", "est", "fig", "vol", "inc", "ltd", "co", "gen", "col",
+            "capt", "lt", "rev", "hon");
 
     private final StringBuilder held = new StringBuilder();
     private int scanned;
@@ -53,7 +54,9 @@ public final class ClauseSplitter {
         return rest;
     }
 
-    /** Each position is judged once the character after it is known, since only that tells {@code 3.} from {@code 3.5}. */
+    /**
+     * Each position is judged once the character after it is known, since only that tells {@code 3.} from {@code 3.5}.
+     */
     private void cutInto(List<String> clauses) {
         while (scanned + 1 < held.length()) {
             var at = scanned++;

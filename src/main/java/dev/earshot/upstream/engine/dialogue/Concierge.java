@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The dialogue when no language model is configured: a handful of rules in English that let a person try the voice path, and that
- * say openly what they are. It reads no instructions. The same words at the same time give the same answer; it answers within
- * {@link #begin}, in one piece.
+ * The dialogue when no language model is configured: a handful of rules in English that let a person try the voice
+ * path, and that say openly what they are. It reads no instructions. The same words at the same time give the same
+ * answer; it answers within {@link #begin}, in one piece.
  */
 public final class Concierge implements Dialogue {
 
@@ -60,23 +60,26 @@ public final class Concierge implements Dialogue {
     }
 
     private static String repeat(Heard request, List<DialogueRequest.Turn> history) {
-        if (request.has("say that again", "say it again", "repeat that", "repeat it", "once more", "what did you say", "pardon")) {
+        if (request.has("say that again", "say it again", "repeat that", "repeat it", "once more", "what did you say",
+                "pardon")) {
             return history.stream().filter(turn -> turn.role() == Role.ASSISTANT).reduce((earlier, later) -> later)
                     .map(DialogueRequest.Turn::text).orElse("So far, I have said nothing.");
         }
-        for (var phrase : List.of("say after me", "say off to me", "say after mi", "repeat after me", "repeat off to me",
-                "repeat the words", "repeat", "say")) {
+        for (var phrase : List.of("say after me", "say off to me", "say after mi", "repeat after me",
+                "repeat off to me", "repeat the words", "repeat", "say")) {
             var words = request.after(phrase);
             if (words != null) {
-                return words.isEmpty() ? "Gladly. Say: repeat after me, and then the words." : capital(words.quote(REPEAT_CHARS)) + ".";
+                return words.isEmpty()
+                        ? "Gladly. Say: repeat after me, and then the words."
+                        : capital(words.quote(REPEAT_CHARS)) + ".";
             }
         }
         return null;
     }
 
     private static String count(Heard request) {
-        // "count to ten" is often heard as "count two ten": a lone two or too between the verb and a number is the preposition
-        var words = request.spelled().stream().map(word -> word.equals("too") || word.equals("for") ? "to" : word).toList();
+        // "count to ten" is often heard as "count two ten": a two between the verb and a number is the preposition
+        var words = request.spelled();
         var numbers = SpokenNumbers.in(words);
         var verb = IntStream.range(0, words.size()).filter(i -> words.get(i).contains("count")).findFirst().orElse(0);
         if (numbers.size() > 1 && verb + 1 < words.size() && words.get(verb + 1).equals("two")) {
@@ -105,8 +108,8 @@ public final class Concierge implements Dialogue {
         if (heard.has("tomorrow") && heard.has("day", "date", "what")) {
             return "Tomorrow is " + date(now.toLocalDate().plusDays(1)) + ".";
         }
-        if (heard.has("what day", "which day", "the date", "whats date", "what date", "day is it", "todays date", "what year",
-                "what month", "day today", "date today")) {
+        if (heard.has("what day", "which day", "the date", "whats date", "what date", "day is it", "todays date",
+                "what year", "what month", "day today", "date today")) {
             return "Today is " + date(now.toLocalDate()) + ".";
         }
         return null;
@@ -116,19 +119,23 @@ public final class Concierge implements Dialogue {
         if (heard.has("can you hear", "do you hear", "hear me", "are you there", "testing", "test test", "mic check")) {
             return "Yes, I hear you. Your words came through as: " + heard.quote(ECHO_CHARS) + ".";
         }
-        if (heard.has("missing", "language model", "configure", "configured", "set up", "chat gpt", "chatgpt", "smarter")) {
+        if (heard.has("missing", "language model", "configure", "configured", "set up", "chat gpt", "chatgpt",
+                "smarter")) {
             return "One thing is missing: no language model is configured. "
                     + "Set earshot.engine.chat.url to a chat endpoint, and it will answer in my place.";
         }
         if (heard.has("earshot", "ear shot", "ear shut", "ear short")) {
-            return "Earshot is a gateway for live voice. It carries speech between people and models, and I am its built in concierge.";
+            return "Earshot is a gateway for live voice. It carries speech between people and models, "
+                    + "and I am its built in concierge.";
         }
-        if (heard.has("who are you", "what are you", "your name", "are you real", "are you human", "are you a robot", "a robot",
-                "an ai", "are you ai", "artificial")) {
-            return "I am a concierge: a few rules, no language model. Set earshot.engine.chat.url to put one in my place.";
+        if (heard.has("who are you", "what are you", "your name", "are you real", "are you human", "are you a robot",
+                "a robot", "an ai", "are you ai", "artificial")) {
+            return "I am a concierge: a few rules, no language model. "
+                    + "Set earshot.engine.chat.url to put one in my place.";
         }
         if (heard.has("what can you", "what do you", "help", "what can i")) {
-            return "A little. I tell the time and the date, count to thirty, and repeat what you say after: say after me.";
+            return "A little. I tell the time and the date, count to thirty, "
+                    + "and repeat what you say after: say after me.";
         }
         if (heard.has("how are you", "how do you do", "how is it going", "hows it going")) {
             return "All well, thank you. Ask me for the time, or have me count.";
@@ -142,7 +149,8 @@ public final class Concierge implements Dialogue {
         if (heard.has("stop", "be quiet", "shut up", "enough", "never mind", "nevermind")) {
             return "All right.";
         }
-        if (heard.has("hello", "hallo", "hi", "hey", "good morning", "good afternoon", "good evening", "greetings", "howdy")) {
+        if (heard.has("hello", "hallo", "hi", "hey", "good morning", "good afternoon", "good evening", "greetings",
+                "howdy")) {
             return greeting();
         }
         return "Sorry, I have no answer to that. I heard: " + heard.quote(ECHO_CHARS) + ".";
@@ -166,7 +174,8 @@ public final class Concierge implements Dialogue {
     private static String date(LocalDate date) {
         return date.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH) + ", the "
                 + SpokenNumbers.ordinal(date.getDayOfMonth()) + " of "
-                + date.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH) + " " + SpokenNumbers.year(date.getYear());
+                + date.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH) + " "
+                + SpokenNumbers.year(date.getYear());
     }
 
     private static String capital(String text) {

@@ -4,8 +4,9 @@ package dev.earshot.upstream.engine.dialogue;
 public interface Dialogue {
 
     /**
-     * Begins one reply. The sink gets any number of {@code text} calls, then exactly one of {@code done} or {@code failed},
-     * never two calls at the same time. They may come from another thread, and they may come before this method returns.
+     * Begins one reply. The sink gets any number of {@code text} calls, then exactly one of {@code done} or
+     * {@code failed}, never two calls at the same time. They may come from another thread, and they may come before
+     * this method returns.
      *
      * @param request the conversation up to and including what is to be answered
      * @param sink where the reply goes

@@ -8,7 +8,8 @@ import java.util.Objects;
  * What a dialogue is asked to answer.
  *
  * @param instructions the session's instructions, possibly empty
- * @param history the conversation, oldest first; when the last turn is not the user's, the assistant opens or goes on by itself
+ * @param history the conversation, oldest first; when the last turn is not the user's, the assistant opens or goes on
+ * by itself
  */
 public record DialogueRequest(String instructions, List<Turn> history) {
 

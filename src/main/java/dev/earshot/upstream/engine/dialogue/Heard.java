@@ -7,14 +7,15 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * What was heard, as lower-case words without punctuation, since a transcriber may give none. A word of five letters or more also
- * matches when one letter is off ({@code repeet}), as transcribers mishear.
+ * What was heard, as lower-case words without punctuation, since a transcriber may give none. A word of five letters or
+ * more also matches when one letter is off ({@code repeet}), as transcribers mishear.
  */
 record Heard(String text, List<Word> words) {
 
     private static final int FUZZY_LETTERS = 5;
-    private static final Set<String> FILLERS = Set.of("please", "can", "could", "would", "will", "you", "hey", "ok", "okay", "um",
-            "uh", "well", "so", "now", "and", "then", "just", "hello", "hi", "earshot", "concierge", "kindly", "yes");
+    private static final Set<String> FILLERS = Set.of("please", "can", "could", "would", "will", "you", "hey", "ok",
+            "okay", "um", "uh", "well", "so", "now", "and", "then", "just", "hello", "hi", "earshot", "concierge",
+            "kindly", "yes");
 
     /** A word and where it stands in the text. */
     record Word(String spelled, int start) {

@@ -7,13 +7,14 @@ import java.util.OptionalInt;
 /** Whole numbers from 0 to 99 as English words, both ways: a synthesizer gets no digits to stumble over. */
 final class SpokenNumbers {
 
-    private static final List<String> SMALL = List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight",
-            "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen");
-    private static final List<String> TENS = List.of("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty",
-            "ninety");
-    private static final List<String> SMALL_ORDINALS = List.of("zeroth", "first", "second", "third", "fourth", "fifth", "sixth",
-            "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth",
-            "seventeenth", "eighteenth", "nineteenth");
+    private static final List<String> SMALL = List.of("zero", "one", "two", "three", "four", "five", "six", "seven",
+            "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
+            "eighteen", "nineteen");
+    private static final List<String> TENS = List.of("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy",
+            "eighty", "ninety");
+    private static final List<String> SMALL_ORDINALS = List.of("zeroth", "first", "second", "third", "fourth",
+            "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth",
+            "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth");
 
     private SpokenNumbers() {
     }
@@ -51,7 +52,9 @@ final class SpokenNumbers {
         return (rest < 10 ? "two thousand " : "twenty ") + cardinal(rest);
     }
 
-    /** All numbers said in these lower-case words, in order; {@code twenty five} is one, anything past 999 reads as 999. */
+    /**
+     * All numbers said in these lower-case words, in order; {@code twenty five} is one, anything past 999 reads as 999.
+     */
     static List<Integer> in(List<String> words) {
         var numbers = new ArrayList<Integer>();
         for (var i = 0; i < words.size(); i++) {

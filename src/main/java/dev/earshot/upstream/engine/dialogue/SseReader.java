@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Reads server-sent events from bytes that come in any cut (WHATWG HTML, section 9.2). Only {@code data} is kept. A line and an
- * event hold at most {@value #MAX_LINE_BYTES} bytes. Not safe for several threads.
+ * Reads server-sent events from bytes that come in any cut (WHATWG HTML, section 9.2). Only {@code data} is kept. A
+ * line and an event hold at most {@value #MAX_LINE_BYTES} bytes. Not safe for several threads.
  */
 final class SseReader {
 

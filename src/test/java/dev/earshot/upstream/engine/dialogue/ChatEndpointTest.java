@@ -48,7 +48,8 @@ class ChatEndpointTest {
 
     @Test
     void aStreamInOddCutsBecomesTheReply() throws Exception {
-        var stream = ": welcome\r\n\r\n" + chunk("Schön, ") + chunk("") + "data: {\"choices\":[]}\n\n" + chunk("I am 😀.") + "data: [DONE]\n\n";
+        var stream = ": welcome\r\n\r\n" + chunk("Schön, ") + chunk("") + "data: {\"choices\":[]}\n\n"
+                + chunk("I am 😀.") + "data: [DONE]\n\n";
         for (var pieceBytes : new int[] {1, 3, 7, 10_000}) {
             var sink = new RecordingSink();
             run(request -> sendInPieces(stream(request), Buffer.buffer(stream), pieceBytes), sink);
@@ -137,7 +138,8 @@ class ChatEndpointTest {
     @Test
     void aLateFirstByteWithinItsTimeIsFine() throws Exception {
         var sink = new RecordingSink();
-        run(request -> vertx.setTimer(200, fired -> stream(request).end(chunk("Late.") + "data: [DONE]\n\n")), sink, timeouts(5_000, 100));
+        run(request -> vertx.setTimer(200, fired -> stream(request).end(chunk("Late.") + "data: [DONE]\n\n")), sink,
+                timeouts(5_000, 100));
         assertEquals("done", sink.awaitOutcome());
         assertEquals("Late.", sink.text());
     }
@@ -225,15 +227,16 @@ class ChatEndpointTest {
     }
 
     private static ChatConfig config(int port, Timeouts timeouts) {
-        return new ChatConfig(URI.create("http://127.0.0.1:" + port + "/v1/"), "small", Optional.of(KEY), Duration.ofSeconds(2),
-                timeouts.firstByte(), timeouts.idle());
+        return new ChatConfig(URI.create("http://127.0.0.1:" + port + "/v1/"), "small", Optional.of(KEY),
+                Duration.ofSeconds(2), timeouts.firstByte(), timeouts.idle());
     }
 
     private static void run(Handler<HttpServerRequest> handler, RecordingSink sink) throws Exception {
         run(handler, sink, timeouts(8_000, 8_000));
     }
 
-    private static void run(Handler<HttpServerRequest> handler, RecordingSink sink, Timeouts timeouts) throws Exception {
+    private static void run(Handler<HttpServerRequest> handler, RecordingSink sink,
+            Timeouts timeouts) throws Exception {
         var server = vertx.createHttpServer().requestHandler(handler).listen(0, "127.0.0.1")
                 .toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         try (var endpoint = new ChatEndpoint(vertx, config(server.actualPort(), timeouts))) {
@@ -250,7 +253,8 @@ class ChatEndpointTest {
     }
 
     private static String chunk(String text) {
-        return "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + text + "\"},\"finish_reason\":null}]}\n\n";
+        return "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + text
+                + "\"},\"finish_reason\":null}]}\n\n";
     }
 
     /** One piece a turn of the loop, so that they leave as chunks of their own. */

@@ -18,7 +18,8 @@ class ClauseSplitterTest {
 
     @Test
     void theFirstClauseDoesNotWaitLongForPunctuation() {
-        assertEquals("one two three four five six seven ", clauses("one two three four five six seven eight nine").getFirst());
+        assertEquals("one two three four five six seven ",
+                clauses("one two three four five six seven eight nine").getFirst());
     }
 
     @Test
@@ -34,7 +35,8 @@ class ClauseSplitterTest {
 
     @Test
     void numbersAndTimesStayWhole() {
-        assertEquals(List.of("Pi is 3.14 and 1,000 is 9:05. ", "Good."), clauses("Pi is 3.14 and 1,000 is 9:05. Good."));
+        assertEquals(List.of("Pi is 3.14 and 1,000 is 9:05. ", "Good."),
+                clauses("Pi is 3.14 and 1,000 is 9:05. Good."));
     }
 
     @Test
@@ -46,7 +48,8 @@ class ClauseSplitterTest {
 
     @Test
     void abbreviationsDoNotEndASentence() {
-        for (var text : List.of("Ask Dr. Smith.", "Fruit e.g. apples.", "At 9 a.m. sharp.", "See J. Doe.", "In the U.S. today.")) {
+        for (var text : List.of("Ask Dr. Smith.", "Fruit e.g. apples.", "At 9 a.m. sharp.", "See J. Doe.",
+                "In the U.S. today.")) {
             assertEquals(List.of(text), clauses(text), text);
         }
         assertEquals(List.of("So do I. ", "And you?"), clauses("So do I. And you?"));
@@ -80,7 +83,8 @@ class ClauseSplitterTest {
         var seed = System.nanoTime();
         System.out.println("ClauseSplitterTest seed " + seed);
         var random = new Random(seed);
-        var pieces = List.of("a", "I", "Dr", "e.g", "word", "longerword", "3", "5", ".", ",", "!", "?", "…", "。", ":", "\"", ")",
+        var pieces = List.of("a", "I", "Dr", "e.g", "word", "longerword", "3", "5", ".", ",", "!", "?", "…", "。", ":",
+                "\"", ")",
                 " ", " ", " ", "\n", "—", "😀", "ß", "x".repeat(90));
         for (var round = 0; round < 3_000; round++) {
             var text = new StringBuilder();
@@ -95,7 +99,8 @@ class ClauseSplitterTest {
                 at = end;
             }
             for (var clause : clauses) {
-                assertTrue(clause.codePoints().anyMatch(Character::isLetterOrDigit) || clause.length() >= 399, "blank clause");
+                assertTrue(clause.codePoints().anyMatch(Character::isLetterOrDigit) || clause.length() >= 399,
+                        "blank clause");
                 assertTrue(clause.length() <= 402, "clause of " + clause.length());
             }
             clauses.add(splitter.flush());
@@ -105,7 +110,8 @@ class ClauseSplitterTest {
 
     @Test
     void theCutsOfTheDeltasDoNotChangeTheClauses() {
-        var text = "Well, Dr. Ray paid 3.5 million. It was late, e.g. at 9:05, and nobody knew why! 1. Go. Did you? " + "so ".repeat(90);
+        var text = "Well, Dr. Ray paid 3.5 million. It was late, e.g. at 9:05, and nobody knew why! 1. Go. Did you? "
+                + "so ".repeat(90);
         var seed = System.nanoTime();
         System.out.println("ClauseSplitterTest seed " + seed);
         var random = new Random(seed);

@@ -19,7 +19,8 @@ class ConciergeTest {
     private final Concierge concierge = at("2026-11-23T21:05:00Z");
 
     @ParameterizedTest
-    @ValueSource(strings = {"what time is it", "What's the time?", "hello, can you tell me the time please", "whats the time"})
+    @ValueSource(strings = {"what time is it", "What's the time?", "hello, can you tell me the time please",
+            "whats the time"})
     void itTellsTheTimeInWords(String heard) {
         assertEquals("It is nine oh five in the evening, by the clock of this server.", ask(concierge, heard));
     }
@@ -61,7 +62,8 @@ class ConciergeTest {
 
     @Test
     void askedToSayItAgainItGivesItsLastAnswer() {
-        var history = List.of(new Turn(Role.USER, "hi"), new Turn(Role.ASSISTANT, "Good evening."), new Turn(Role.USER, "say that again"));
+        var history = List.of(new Turn(Role.USER, "hi"), new Turn(Role.ASSISTANT, "Good evening."),
+                new Turn(Role.USER, "say that again"));
         assertEquals("Good evening.", concierge.answer(history));
         assertEquals("So far, I have said nothing.", ask(concierge, "can you repeat that"));
     }
@@ -93,9 +95,11 @@ class ConciergeTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "hello|Good evening.", "good morning|Good evening.", "who are you|no language model", "what is ear shot|gateway for live voice",
+        "hello|Good evening.", "good morning|Good evening.", "who are you|no language model",
+        "what is ear shot|gateway for live voice",
         "what is missing|earshot.engine.chat.url", "are you a robot|no language model", "help|count to thirty",
-        "can you hear me|Yes, I hear you.", "thank you|You are welcome.", "bye|Goodbye.", "stop|All right.", "how are you|All well",
+        "can you hear me|Yes, I hear you.", "thank you|You are welcome.", "bye|Goodbye.", "stop|All right.",
+        "how are you|All well",
     })
     void itMakesSmallTalkAndSaysWhatItIs(String heard, String part) {
         var answer = ask(concierge, heard);
@@ -104,7 +108,8 @@ class ConciergeTest {
 
     @Test
     void itSaysSoWhenItDidNotUnderstandAndEchoesBriefly() {
-        assertEquals("Sorry, I have no answer to that. I heard: the capital of france.", ask(concierge, "the capital of france"));
+        assertEquals("Sorry, I have no answer to that. I heard: the capital of france.",
+                ask(concierge, "the capital of france"));
         assertTrue(ask(concierge, "blue ".repeat(500)).length() < 120);
     }
 
@@ -120,8 +125,8 @@ class ConciergeTest {
 
     @Test
     void theFirstClauseOfEveryAnswerIsShort() {
-        for (var heard : List.of("hello", "what is earshot", "help", "who are you", "what is missing", "can you hear me", "nonsense words",
-                "what time is it", "count to thirty")) {
+        for (var heard : List.of("hello", "what is earshot", "help", "who are you", "what is missing",
+                "can you hear me", "nonsense words", "what time is it", "count to thirty")) {
             var first = new ClauseSplitter().feed(ask(concierge, heard)).getFirst();
             assertTrue(first.length() <= 45, first);
         }
@@ -130,7 +135,8 @@ class ConciergeTest {
     @Test
     void aReplyComesWholeAndOnce() {
         var sink = new RecordingSink();
-        concierge.begin(new DialogueRequest("Be a pirate.", List.of(new Turn(Role.USER, "count to three"))), sink).cancel();
+        concierge.begin(new DialogueRequest("Be a pirate.", List.of(new Turn(Role.USER, "count to three"))),
+                sink).cancel();
         assertEquals("One, two, three.", sink.text());
         assertEquals("done", sink.outcome());
     }
