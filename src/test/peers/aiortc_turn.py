@@ -7,6 +7,7 @@ import asyncio
 import fractions
 import json
 import math
+import os
 import re
 import sys
 import time
@@ -262,13 +263,15 @@ async def main():
     try:
         measured = await asyncio.wait_for(turn(options, connection, log, states), options.timeout_ms / 1000)
     except asyncio.TimeoutError:
-        sys.exit(f"no complete turn within {options.timeout_ms} ms: connection {' '.join(states) or 'new'}; "
-                 f"events {' '.join(log.events) or 'none'}; errors {json.dumps(log.errors)}")
+        print(f"no complete turn within {options.timeout_ms} ms: connection {' '.join(states) or 'new'}; "
+              f"events {' '.join(log.events) or 'none'}; errors {json.dumps(log.errors)}", file=sys.stderr, flush=True)
+        os._exit(1)  # A connection that is still trying would keep the loop from ending.
     print(json.dumps(measured), flush=True)
     try:
         await asyncio.wait_for(connection.close(), 2)
     except asyncio.TimeoutError:
-        pass
+        print("the connection did not close within 2 s", file=sys.stderr, flush=True)
+    os._exit(0)
 
 
 asyncio.run(main())

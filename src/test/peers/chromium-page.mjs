@@ -1,5 +1,6 @@
-// A person at the page: Chromium with a clip for a microphone opens it, presses Connect, and listens to the answer. With two
-// clips the second is said --gap-ms after the first, into the answer; then it is measured how soon the answer falls silent.
+// A person at the page: Chromium with a clip for a microphone opens it, presses Connect, and listens to the answer.
+// With two clips the second is said --gap-ms after the first, into the answer; then it is measured how soon the answer
+// falls silent.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as path } from 'node:path';
@@ -17,8 +18,8 @@ const QUIET_MS = 1000;
 
 const FLAGS = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream',
-  '--allow-loopback-in-peer-connection',
+  '--disable-component-update', '--disable-sync', '--use-fake-ui-for-media-stream',
+  '--use-fake-device-for-media-stream', '--allow-loopback-in-peer-connection',
 ];
 
 function prepareClip(file, options) {
@@ -52,12 +53,13 @@ function bargeIn(heard) {
     const speechStoppedAt = later.find(({ type }) => type === 'input_audio_buffer.speech_stopped')?.at ?? Infinity;
     const until = Math.min(nextAnswerAt, speechStoppedAt);
     const last = audible(heard.remote).findLast(([at]) => at > startedAt && at < until);
-    const done = later.find(({ type }) => type === 'response.done')?.event.response;
+    // An answer that was generated to its end but not yet played has had its response.done; then only the item is cut.
+    const done = later.find(({ at, type }) => at < nextAnswerAt && type === 'response.done')?.event.response;
     return {
       silentAfterMs: last ? round(last[0] - startedAt) : 0,
       silentForMs: round(Math.min(until, heard.remote.at(-1)[0]) - (last?.[0] ?? startedAt)),
       cleared: later.some(({ at, type }) => at < until && type === 'output_audio_buffer.cleared'),
-      truncated: later.some(({ type }) => type === 'conversation.item.truncated'),
+      truncated: later.some(({ at, type }) => at < nextAnswerAt && type === 'conversation.item.truncated'),
       interruptedResponse: done ? { status: done.status, reason: done.status_details?.reason ?? null } : null,
     };
   }
@@ -65,14 +67,13 @@ function bargeIn(heard) {
 }
 
 await peer({
-  'lead-ms': { type: 'string', default: '1500' },
+  'lead-ms': { type: 'string', default: '2000' },
   'gap-ms': { type: 'string', default: '1000' },
   screenshot: { type: 'string' },
 }, async (options, track) => {
   if (!existsSync(CHROMIUM)) return fail(`${CHROMIUM} is missing: install the Debian package chromium`);
   const scratch = mkdtempSync(path(tmpdir(), 'earshot-chromium-'));
-  track({ close: async () => rmSync(scratch, { recursive: true, force: true }) });
-  process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+  process.on('exit', () => rmSync(scratch, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 }));
   const clipMillis = prepareClip(path(scratch, 'clip.wav'), options);
   const browser = track(await chromium.launchPersistentContext(path(scratch, 'profile'), {
     executablePath: CHROMIUM,
@@ -89,8 +90,10 @@ await peer({
 
   await page.addInitScript(listen);
   await page.goto(new URL('/', options.base).href);
-  if (options.key !== 'sk-none') await page.locator('#key').fill(options.key).catch(() => complaints.push('no #key to fill'));
-  await page.evaluate(() => document.querySelector('#connect').addEventListener('click', () => (window.__heard.clickedAt = performance.now()), true));
+  await page.evaluate(() => {
+    const clicked = () => (window.__heard.clickedAt = performance.now());
+    document.querySelector('#connect').addEventListener('click', clicked, true);
+  });
   await page.click('#connect');
 
   let heard;

@@ -1,5 +1,5 @@
-// npm @openai/agents as it is: a RealtimeSession over its WebSocket transport with its own default session (semantic_vad),
-// unmodified but for the URL. Speaks one clip and shows the history the SDK has built in the end.
+// npm @openai/agents as it is: a RealtimeSession over its WebSocket transport with its own default session
+// (semantic_vad), unmodified but for the URL. Speaks one clip and shows the history the SDK has built in the end.
 import { pathToFileURL } from 'node:url';
 import { createRequire } from 'node:module';
 import { RealtimeAgent, RealtimeSession } from '@openai/agents/realtime';
@@ -30,7 +30,8 @@ await peer({}, async (options, track) => {
   const microphone = track(new Microphone(options.clip, RATE, CHUNK_MS));
   const agent = new RealtimeAgent({ name: 'Earshot', instructions: 'Answer in one short sentence.' });
   const session = track(new RealtimeSession(agent, { transport: 'websocket', model: options.model }));
-  session.on('error', ({ error }) => sdkErrors.push(error?.error?.error?.message ?? error?.message ?? JSON.stringify(error)));
+  session.on('error', ({ error }) =>
+    sdkErrors.push(error?.error?.error?.message ?? error?.message ?? JSON.stringify(error)));
   session.on('transport_event', (event) => {
     if (typeof event.type !== 'string' || !/^[a-z_]+(\.[a-z_]+)+$|^error$/.test(event.type)) return;
     log.accept(event);

@@ -13,8 +13,8 @@ const CHUNK_MS = 100;
 
 /** Every event type the installed SDK has a type for. */
 function typedEvents() {
-  const declarations = readFileSync(new URL('node_modules/openai/resources/realtime/realtime.d.ts', import.meta.url), 'utf8');
-  return new Set([...declarations.matchAll(/^\s+type: '([a-z_.]+)';/gm)].map(([, type]) => type));
+  const file = new URL('node_modules/openai/resources/realtime/realtime.d.ts', import.meta.url);
+  return new Set([...readFileSync(file, 'utf8').matchAll(/^\s+type: '([a-z_.]+)';/gm)].map(([, type]) => type));
 }
 
 await peer({}, async (options, track) => {
@@ -43,8 +43,8 @@ await peer({}, async (options, track) => {
     if (firstAudioAt === null && now() > microphone.lastSpeechAt) firstAudioAt = now();
     audioBytes += Buffer.byteLength(event.delta, 'base64');
   });
-  const closed = new Promise((_, reject) =>
-    realtime.socket.on('close', (code, reason) => reject(new Error(`closed with ${code} ${reason}; ${sdkErrors.join('; ')}`))));
+  const closed = new Promise((_, reject) => realtime.socket.on('close', (code, reason) =>
+    reject(new Error(`closed with ${code} ${reason}; ${sdkErrors.join('; ')}`))));
 
   const conversation = async () => {
     await until(() => log.has('session.created'));

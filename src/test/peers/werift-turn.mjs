@@ -66,7 +66,11 @@ await peer({ candidate: { type: 'string' } }, async (options, track) => {
   let timestamp = 0;
   microphone.run((pcm) => {
     const header = new RtpHeader({
-      payloadType: OPUS_PAYLOAD_TYPE, sequenceNumber: sequenceNumber++ & 0xffff, timestamp, ssrc: 0x0ea25407, marker: false,
+      payloadType: OPUS_PAYLOAD_TYPE,
+      sequenceNumber: sequenceNumber++ & 0xffff,
+      timestamp,
+      ssrc: 0x0ea25407, // werift writes the negotiated one over it
+      marker: false,
     });
     timestamp = (timestamp + RTP_TICKS_PER_FRAME) >>> 0;
     voice.writeRtp(new RtpPacket(header, encoder.encode(pcm, microphone.samplesPerChunk)));

@@ -1,4 +1,5 @@
-// A plain WebSocket client: the clips in turn, --turns times over, and how long after the last speech sample it hears audio.
+// A plain WebSocket client: --turns turns, the clips one after another, and how long after the last speech sample of
+// each it hears audio.
 import WebSocket from 'ws';
 import { Microphone } from './lib/microphone.mjs';
 import { now, peer, reportsProgress, round, sleep, socketUrl, until } from './lib/peer.mjs';

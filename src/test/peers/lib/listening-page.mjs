@@ -1,5 +1,5 @@
-// Runs inside the page before its own scripts: keeps an ear on the microphone and on what the far side sends, and notes when
-// each server event came over the data channel. All times are the page's performance.now(), so they can be subtracted.
+// Runs inside the page before its own scripts: keeps an ear on the microphone and on what the far side sends, and notes
+// when each server event came over the data channel. All times are the page's performance.now(), one clock.
 export function listen() {
   const heard = { clickedAt: 0, channelOpenAt: 0, events: [], microphone: [], remote: [] };
   window.__heard = heard;
@@ -12,7 +12,8 @@ export function listen() {
     const samples = new Float32Array(analyser.fftSize);
     setInterval(() => {
       analyser.getFloatTimeDomainData(samples);
-      levels.push([performance.now(), Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length)]);
+      const energy = samples.reduce((sum, sample) => sum + sample * sample, 0);
+      levels.push([performance.now(), Math.sqrt(energy / samples.length)]);
     }, 10);
   };
 

@@ -55,7 +55,7 @@ export async function until(condition, everyMillis = 20) {
 export const socketUrl = (options) =>
   `${options.base.replace(/^http/, 'ws').replace(/\/$/, '')}/v1/realtime?model=${encodeURIComponent(options.model)}`;
 
-/** POSTs the offer as a stock client does; --candidate HOST:PORT puts a relay in the place of the server's candidates. */
+/** POSTs the offer as stock clients do; --candidate HOST:PORT puts a relay in the place of the server's candidates. */
 export async function exchangeSdp(options, offer) {
   const response = await fetch(`${options.base.replace(/\/$/, '')}/v1/realtime/calls`, {
     method: 'POST',

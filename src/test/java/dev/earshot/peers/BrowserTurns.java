@@ -1,0 +1,71 @@
+package dev.earshot.peers;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import org.junit.jupiter.api.Test;
+
+/** A person with a browser at the page, for a server in the JVM or a native one: a subclass says where it listens. */
+public abstract class BrowserTurns {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final double AUDIBLE_RMS = 0.01;
+    private static final int CLIPS_TO_UNDERSTAND = 4;
+    private static final double WORDS_TO_FIND = 0.5;
+    private static final int SILENT_WITHIN_MILLIS = 500;
+    private static final int SILENT_FOR_MILLIS = 500;
+
+    protected abstract URI base();
+
+    @Test
+    void thePageConnectsUnderstandsHalfOfTheClipsAndIsHeardToAnswer() {
+        var understood = 0;
+        var story = new ArrayList<String>();
+        for (var clip : Clip.values()) {
+            var turn = PeerProcess.node("chromium-page.mjs").with("--base", base()).with("--clip", clip.path())
+                    .run(TIMEOUT);
+            assertHeard(clip, turn);
+            var share = clip.shareFoundIn(turn.get("transcript").asText());
+            understood += share >= WORDS_TO_FIND ? 1 : 0;
+            story.add("%s %.2f: %s".formatted(clip, share, turn.get("transcript").asText()));
+        }
+        assertTrue(understood >= CLIPS_TO_UNDERSTAND,
+                "Understood " + understood + " clips: " + String.join("; ", story));
+    }
+
+    @Test
+    void aSecondClipDuringTheAnswerCutsItOff() {
+        var turn = PeerProcess.node("chromium-page.mjs").with("--base", base())
+                .with("--clip", Clip.GO_FORWARD.path()).with("--clip", Clip.AMIABLE.path()).run(TIMEOUT);
+        var bargeIn = turn.get("bargeIn");
+        assertFalse(bargeIn.isNull(), "The second clip did not come into the answer: " + turn.get("events"));
+        assertAll(
+                () -> assertTrue(bargeIn.get("cleared").asBoolean(),
+                        "output_audio_buffer.cleared is missing: " + turn.get("events")),
+                () -> assertTrue(bargeIn.get("truncated").asBoolean()
+                        || "cancelled".equals(bargeIn.at("/interruptedResponse/status").asText()),
+                        "Neither was the response cancelled nor its item truncated: " + bargeIn),
+                () -> assertTrue(bargeIn.get("silentAfterMs").asInt() <= SILENT_WITHIN_MILLIS,
+                        "Spoke on: " + bargeIn),
+                () -> assertTrue(bargeIn.get("silentForMs").asInt() >= SILENT_FOR_MILLIS,
+                        "Not silent for long: " + bargeIn));
+    }
+
+    private static void assertHeard(Clip clip, JsonNode turn) {
+        assertAll(clip.toString(),
+                () -> assertTrue(turn.get("connectMs").asInt() > 0, "The channel did not open: " + turn),
+                () -> assertTrue(turn.get("microphoneRms").asDouble() > AUDIBLE_RMS,
+                        "The browser's microphone was silent: " + turn),
+                () -> assertTrue(turn.get("maxRms").asDouble() > AUDIBLE_RMS, "No answer was heard: " + turn),
+                () -> assertFalse(turn.get("answer").asText().isBlank(), "The page shows no answer: " + turn),
+                () -> assertEquals(turn.get("wireTranscript").asText(), turn.get("transcript").asText(),
+                        "The page shows another transcript than came over the channel"),
+                () -> assertTrue(turn.get("errors").isEmpty(), "Errors: " + turn.get("errors")));
+    }
+}
