@@ -67,7 +67,7 @@ function bargeIn(heard) {
 }
 
 await peer({
-  'lead-ms': { type: 'string', default: '2000' },
+  'lead-ms': { type: 'string', default: '3000' },
   'gap-ms': { type: 'string', default: '1000' },
   screenshot: { type: 'string' },
 }, async (options, track) => {
