@@ -71,11 +71,12 @@ public class CallsResource {
 
     @POST
     @Path("/{callId}/hangup")
-    public void hangup(@Context HttpServerRequest request, @RestPath String callId) {
+    public RestResponse<Void> hangup(@Context HttpServerRequest request, @RestPath String callId) {
         authenticator.authenticate(Visitors.presentedBy(request)).orThrow();
         if (!controls.get().hangup(callId)) {
             throw new ApiException(404, ApiError.notFound("call_id_not_found", "No call with this id is live here."));
         }
+        return RestResponse.ok();
     }
 
     private CompletionStage<RestResponse<String>> answer(Caller caller, byte[] sdp, ObjectNode formSession, String model) {

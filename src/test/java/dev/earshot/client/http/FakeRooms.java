@@ -1,0 +1,86 @@
+package dev.earshot.client.http;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.earshot.credentials.EffectiveSession;
+import dev.earshot.credentials.MovableClock;
+import dev.earshot.protocol.ApiError;
+import dev.earshot.protocol.ApiException;
+import dev.earshot.session.CallAnswerer;
+import dev.earshot.session.CallControl;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The rooms behind the HTTP door, as far as its tests need them; only the profiles of those tests switch them on. */
+@Alternative
+@Singleton
+class FakeRooms implements EffectiveSession, CallAnswerer, CallControl {
+
+    /** What the last call was asked for. */
+    record Asked(String sdpOffer, ObjectNode session, String model, String callerLabel) {
+    }
+
+    static final String ANSWER = "v=0\r\nanswer\r\n";
+    static final String EXPLODE = "v=0\r\nexplode\r\n";
+    static final String EXPLODE_AT_ONCE = "v=0\r\nexplode at once\r\n";
+    static final String REFUSE = "v=0\r\nrefuse\r\n";
+    static final String REFUSE_LATER = "v=0\r\nrefuse later\r\n";
+
+    final Set<String> live = ConcurrentHashMap.newKeySet();
+    volatile Asked asked;
+    private final ObjectMapper mapper;
+
+    FakeRooms(ObjectMapper mapper) {
+        this.mapper = mapper;
+    }
+
+    @Override
+    public ObjectNode effective(ObjectNode requested) {
+        if (requested != null && !requested.path("type").asText().equals("realtime")) {
+            throw ApiException.badRequest(ApiError.missingParameter("session.type"));
+        }
+        var session = mapper.createObjectNode().put("id", "sess_1").put("object", "realtime.session").put("type", "realtime");
+        return requested == null ? session : session.setAll(requested);
+    }
+
+    @Override
+    public CompletionStage<Answer> answer(String sdpOffer, ObjectNode session, String model, String callerLabel) {
+        asked = new Asked(sdpOffer, session, model, callerLabel);
+        var refusal = new ApiException(404, ApiError.modelNotFound("no-such-model"));
+        return switch (sdpOffer) {
+            case EXPLODE -> CompletableFuture.failedFuture(new IllegalStateException("a secret inside"));
+            case EXPLODE_AT_ONCE -> throw new IllegalStateException("a secret inside");
+            case REFUSE -> throw refusal;
+            case REFUSE_LATER -> CompletableFuture.supplyAsync(() -> {
+                throw refusal;
+            });
+            default -> {
+                live.add("rtc_u1_7");
+                yield CompletableFuture.supplyAsync(() -> new Answer("rtc_u1_7", ANSWER));
+            }
+        };
+    }
+
+    @Override
+    public boolean hangup(String callId) {
+        return live.remove(callId);
+    }
+
+    /** The clock of the same tests. */
+    @Alternative
+    @Singleton
+    static class Time {
+
+        @Produces
+        @Singleton
+        @Alternative
+        MovableClock clock() {
+            return new MovableClock();
+        }
+    }
+}
