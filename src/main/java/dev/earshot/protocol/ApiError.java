@@ -98,6 +98,11 @@ public record ApiError(String type, String code, String message, String param) {
         return new ApiError(SERVER, SERVER, "The server had an error while processing your request.", null);
     }
 
+    /** A fault of this server that has a name of its own. */
+    public static ApiError serverFault(String code, String message) {
+        return new ApiError(SERVER, code, message, null);
+    }
+
     /** The four members, nulls included, as clients expect to find them. */
     public ObjectNode toJson() {
         return JsonNodeFactory.instance.objectNode()

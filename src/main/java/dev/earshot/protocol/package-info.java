@@ -1,2 +1,2 @@
-/** The wire language of the Realtime API: identifiers, errors and the JSON they travel in. */
+/** The wire language of the Realtime API: event types, session configuration, items, errors, ids, JSON. Knows nobody. */
 package dev.earshot.protocol;
