@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The one off-heap allocation of a session. It is zeroed, starts on a 64-byte line, and is given back the moment
- * {@link #close()} is called, not when a collector finds the time.
+ * The one off-heap allocation of a session. It starts on a 64-byte line, is not zeroed (an untouched
+ * page costs nothing) and is given back the moment {@link #close()} is called, not when a collector finds the time.
  *
  * <p>Whoever works in a slab ({@link PcmRing}, {@link JitterBuffer}, the codecs) keeps the slab and asks
  * {@link #isOpen()} before each access, so a late call after close is an exception or an error code and never a
@@ -38,7 +38,7 @@ public final class Slab implements AutoCloseable {
     }
 
     /**
-     * Allocates a zeroed slab.
+     * Allocates a slab.
      *
      * @throws IllegalArgumentException when the size is not between 1 and {@link #MAX_BYTES}
      * @throws OutOfMemoryError when the system has no more to give
@@ -48,7 +48,6 @@ public final class Slab implements AutoCloseable {
             throw new IllegalArgumentException("a slab has 1 to " + MAX_BYTES + " bytes, not " + sizeBytes);
         }
         var memory = new Memory((long) sizeBytes + SlabLayout.ALIGNMENT_BYTES - 1);
-        memory.clear();
         var slab = new Slab(memory, sizeBytes);
         LIVE.incrementAndGet();
         return slab;

@@ -2,6 +2,8 @@ package dev.earshot.upstream.engine.library;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A shared library of the system, by the file name the loader knows ({@code libflite.so.1}), and the Debian package
@@ -12,6 +14,9 @@ import com.sun.jna.NativeLibrary;
  */
 public record SystemLibrary(String fileName, String debianPackage) {
 
+    /** JNA unmaps a library once its handle is collected; voices and models point into theirs for the process's life. */
+    private static final Set<NativeLibrary> HELD = ConcurrentHashMap.newKeySet();
+
     /**
      * Loads the library; a second call returns the first one's handle.
      *
@@ -19,7 +24,9 @@ public record SystemLibrary(String fileName, String debianPackage) {
      */
     public NativeLibrary load() {
         try {
-            return NativeLibrary.getInstance(fileName);
+            var library = NativeLibrary.getInstance(fileName);
+            HELD.add(library);
+            return library;
         } catch (UnsatisfiedLinkError e) {
             throw new SpeechUnavailableException(
                     fileName + " is not installed: apt-get install " + debianPackage, e);

@@ -89,6 +89,25 @@ public final class DecoderPool implements AutoCloseable {
         return new Lease(decoder);
     }
 
+    /** Borrows an idle decoder; null when there is none, and another is on its way then if the pool may have more. */
+    Lease tryAcquire() {
+        try {
+            if (!available.tryAcquire(0, TimeUnit.NANOSECONDS)) {
+                loadAnother();
+                return null;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+        var decoder = idle.pollFirst();
+        if (decoder == null) {
+            available.release();
+            return null;
+        }
+        return new Lease(decoder);
+    }
+
     /** Decoders in memory, idle and lent. */
     public int loadedDecoders() {
         return loaded.get();

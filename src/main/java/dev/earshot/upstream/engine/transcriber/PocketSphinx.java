@@ -81,6 +81,13 @@ public final class PocketSphinx implements Transcriber {
         state = State.UTTERANCE;
     }
 
+    /** A decoder of one's own is never busy with others. */
+    @Override
+    public boolean tryBegin() {
+        begin();
+        return true;
+    }
+
     @Override
     public synchronized void accept(ByteBuffer pcm16k, int offsetBytes, int samples) {
         require(State.UTTERANCE);

@@ -19,10 +19,28 @@ final class PooledTranscriber implements Transcriber {
 
     @Override
     public void begin() {
+        requireIdle();
+        begin(pool.acquire(longestWait));
+    }
+
+    @Override
+    public boolean tryBegin() {
+        requireIdle();
+        var borrowed = pool.tryAcquire();
+        if (borrowed == null) {
+            return false;
+        }
+        begin(borrowed);
+        return true;
+    }
+
+    private void requireIdle() {
         if (closed || lease != null) {
             throw new IllegalStateException(closed ? "this transcriber is closed" : "an utterance is under way");
         }
-        var borrowed = pool.acquire(longestWait);
+    }
+
+    private void begin(DecoderPool.Lease borrowed) {
         try {
             borrowed.decoder().speaker(speaker);
             borrowed.decoder().begin();

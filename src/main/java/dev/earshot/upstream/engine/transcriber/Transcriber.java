@@ -16,6 +16,9 @@ public interface Transcriber extends AutoCloseable {
      */
     void begin();
 
+    /** As {@link #begin}, without waiting: false when every decoder is busy, and nothing has begun then. */
+    boolean tryBegin();
+
     /**
      * Takes the next samples of the utterance, PCM16 little-endian mono 16 kHz.
      *

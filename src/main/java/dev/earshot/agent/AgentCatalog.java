@@ -1,0 +1,58 @@
+package dev.earshot.agent;
+
+import dev.earshot.protocol.ApiError;
+import dev.earshot.protocol.ApiException;
+import dev.earshot.protocol.SessionConfiguration;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Finds the agent behind a {@code model}. */
+@ApplicationScoped
+public class AgentCatalog {
+
+    private static final String DEFAULT_INSTRUCTIONS =
+            "You are a helpful voice assistant. Answer briefly and in plain words; the answer will be spoken.";
+
+    private final Map<String, Agent> agents;
+    private final String defaultModel;
+
+    AgentCatalog(AgentsConfig config) {
+        defaultModel = config.defaultAgent();
+        agents = config.agents().entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry ->
+                new Agent(entry.getKey(), entry.getValue().instructions().orElse(DEFAULT_INSTRUCTIONS),
+                        entry.getValue().voice())));
+    }
+
+    /** The model of a secret or a call that names none. */
+    public String defaultModel() {
+        return defaultModel;
+    }
+
+    /** @throws ApiException {@code missing_model} or {@code model_not_found} */
+    public Agent byModel(String model) {
+        if (model == null || model.isBlank()) {
+            throw ApiException.badRequest(ApiError.invalidRequest("missing_model", "You must provide a model parameter.", "model"));
+        }
+        var agent = agents.get(model);
+        if (agent == null) {
+            throw new ApiException(404, ApiError.invalidRequest("model_not_found", "The model '"
+                    + model.substring(0, Math.min(64, model.length())) + "' does not exist or you do not have access to it.",
+                    "model"));
+        }
+        return agent;
+    }
+
+    /**
+     * The configuration a session of this model starts with.
+     *
+     * @param session what the client asked for, of a secret or a call; null for nothing
+     * @throws ApiException when a field is bad or the model is not known
+     */
+    public SessionConfiguration configuration(String model, ObjectNode session) {
+        var agent = byModel(model);
+        var defaults = SessionConfiguration.defaults(model, agent.instructions(), agent.voice());
+        return session == null || session.isEmpty() ? defaults : defaults.updated(session, false);
+    }
+}

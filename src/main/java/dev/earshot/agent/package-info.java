@@ -1,0 +1,2 @@
+/** Agents: the named, server-owned session templates. */
+package dev.earshot.agent;

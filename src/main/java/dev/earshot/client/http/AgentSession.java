@@ -1,0 +1,37 @@
+package dev.earshot.client.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.earshot.agent.AgentCatalog;
+import dev.earshot.credentials.EffectiveSession;
+import dev.earshot.protocol.ApiError;
+import dev.earshot.protocol.ApiException;
+import dev.earshot.protocol.Ids;
+import dev.earshot.protocol.Json;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** What a secret's session will be: its agent's template with the requested fields over it. */
+@ApplicationScoped
+class AgentSession implements EffectiveSession {
+
+    private static final int SESSION_SECONDS = 3_600;
+
+    private final AgentCatalog agents;
+
+    AgentSession(AgentCatalog agents) {
+        this.agents = agents;
+    }
+
+    @Override
+    public ObjectNode effective(ObjectNode requested) {
+        var session = requested == null ? Json.object().put("type", "realtime") : requested.deepCopy();
+        var model = session.get("model");
+        if (model != null && !model.isTextual()) {
+            throw ApiException.badRequest(ApiError.invalidType("session.model", "a string"));
+        }
+        session.remove("model");
+        var name = model == null ? agents.defaultModel() : model.textValue();
+        return agents.configuration(name, session).toJson()
+                .put("id", Ids.next(Ids.SESSION))
+                .put("expires_at", System.currentTimeMillis() / 1000 + SESSION_SECONDS);
+    }
+}

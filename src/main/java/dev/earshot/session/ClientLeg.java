@@ -1,0 +1,45 @@
+package dev.earshot.session;
+
+import dev.earshot.audio.Slab;
+import dev.earshot.audio.SlabLayout;
+import dev.earshot.protocol.ServerEvent;
+import java.nio.ByteBuffer;
+
+/**
+ * The side of a session where the client is. Implemented by each door; called on the session's event loop only.
+ * What the client says goes to the {@link Session} by its {@code onClient…} methods.
+ */
+public interface ClientLeg {
+
+    /** True where audio travels as media that this side paces (WebRTC, SIP); false where it travels as events. */
+    boolean playsAudio();
+
+    /** Says what it needs of the session's slab, before the slab exists. */
+    default void reserve(SlabLayout layout) {}
+
+    /** The slab is there; it lives until {@link #close}. */
+    default void attach(Session session, Slab slab) {}
+
+    /** Gives an event to the client. */
+    void send(ServerEvent event);
+
+    /** How many samples {@link #play} will take now. */
+    default int playableSamples() {
+        return 0;
+    }
+
+    /**
+     * Queues audio for playout.
+     *
+     * @param pcm PCM16 little-endian mono 24 kHz, lent for the call
+     */
+    default void play(ByteBuffer pcm, int offsetBytes, int samples) {
+        throw new IllegalStateException("this leg plays no audio");
+    }
+
+    /** Drops what is queued and not played. */
+    default void clearPlayout() {}
+
+    /** The session has ended; the leg tells its client why and frees what it holds. */
+    void close(EndReason reason);
+}

@@ -1,0 +1,350 @@
+package dev.earshot.session;
+
+import dev.earshot.audio.Slab;
+import dev.earshot.audio.SlabLayout;
+import dev.earshot.protocol.ApiError;
+import dev.earshot.protocol.ApiException;
+import dev.earshot.protocol.ClientEvent;
+import dev.earshot.protocol.Ids;
+import dev.earshot.protocol.Json;
+import dev.earshot.protocol.ServerEvent;
+import dev.earshot.protocol.ServerEvents;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.netty.channel.EventLoop;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * One live session: a client leg, an upstream leg, and what lies between them. Everything runs on {@link #loop()}; what
+ * comes from elsewhere goes through {@link #execute}.
+ *
+ * <pre>
+ *   OPENING --open--&gt; LIVE --end--&gt; ENDED
+ * </pre>
+ */
+public final class Session implements UpstreamSink {
+
+    private static final Logger LOG = Logger.getLogger(Session.class);
+
+    enum State { OPENING, LIVE, ENDED }
+
+    private record Truncation(String itemId, int audioEndMillis) {}
+
+    private final String id;
+    private final String callId;
+    private final String model;
+    private final EventLoop loop;
+    private final List<SessionObserver> observers;
+    private final long expiresAtNanos;
+    private final int lifeMinutes;
+    private final Playout playout = new Playout();
+    private final InputClock inputClock = new InputClock();
+    private final TurnTracker turns = new TurnTracker(turn -> observed(observer -> observer.turnEnded(this, turn)));
+    private final ArrayDeque<Truncation> truncations = new ArrayDeque<>();
+    private State state = State.OPENING;
+    private ClientLeg client;
+    private UpstreamLeg upstream;
+    private Slab slab;
+    private Runnable whenEnded = () -> { };
+    private boolean interruptsOnSpeech = true;
+    private boolean responding;
+    private int silenceMillis;
+    private long playedSample;
+
+    /**
+     * @param callId where the session is a call, else null
+     * @param lifeMinutes after which it ends whatever happens
+     */
+    Session(String id, String callId, String model, EventLoop loop, List<SessionObserver> observers, int lifeMinutes,
+            long nowNanos) {
+        this.id = id;
+        this.callId = callId;
+        this.model = model;
+        this.loop = loop;
+        this.observers = observers;
+        this.lifeMinutes = lifeMinutes;
+        this.expiresAtNanos = nowNanos + lifeMinutes * 60_000_000_000L;
+    }
+
+    /** {@code sess_…} */
+    public String id() {
+        return id;
+    }
+
+    /** {@code rtc_…}, null where the session is no call. */
+    public String callId() {
+        return callId;
+    }
+
+    /** As the client named it. */
+    public String model() {
+        return model;
+    }
+
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /** Makes the slab, joins the legs and opens the upstream. */
+    void open(ClientLeg clientLeg, UpstreamLeg upstreamLeg, Runnable ended) {
+        expect(State.OPENING);
+        client = clientLeg;
+        upstream = upstreamLeg;
+        whenEnded = ended;
+        var layout = new SlabLayout();
+        client.reserve(layout);
+        upstream.reserve(layout);
+        slab = layout.allocate();
+        enter(State.LIVE, "opened");
+        client.attach(this, slab);
+        observed(observer -> observer.opened(this));
+        upstream.open(this, slab);
+    }
+
+    // ---- from the client ----
+
+    /** A text message of the client. Bad ones are answered with an {@code error} event; the session lives on. */
+    public void onClientText(String text) {
+        if (state != State.LIVE) {
+            return;
+        }
+        String eventId = null;
+        try {
+            var event = ClientEvent.parse(text);
+            eventId = event.eventId();
+            if (client.playsAudio() && event.type().equals("output_audio_buffer.clear")) {
+                cutPlayout(System.nanoTime());
+                return;
+            }
+            upstream.send(event);
+        } catch (ApiException e) {
+            client.send(ServerEvents.error(e.error(), eventId));
+        }
+    }
+
+    /** A binary message, which the protocol does not have. */
+    public void onClientBinary() {
+        if (state == State.LIVE) {
+            client.send(ServerEvents.error(
+                    ApiError.invalidEvent("Binary messages are not supported; an event is a JSON text message."), null));
+        }
+    }
+
+    /**
+     * Audio of the client where it travels as media.
+     *
+     * @param pcm PCM16 little-endian mono 24 kHz, lent for the call
+     */
+    public void onClientAudio(ByteBuffer pcm, int offsetBytes, int samples, long nowNanos) {
+        if (state == State.LIVE) {
+            inputClock.arrived(samples, nowNanos);
+            upstream.audio(pcm, offsetBytes, samples);
+        }
+    }
+
+    /**
+     * The media client's playout has moved on.
+     *
+     * @param sample how many samples of {@link ClientLeg#play} have been played or dropped since the session began
+     */
+    public void onPlayed(long sample, long nowNanos) {
+        playedSample = sample;
+        if (state != State.LIVE || sample < playout.nextEdgeSample()) {
+            return;
+        }
+        tell(playout.played(sample), nowNanos);
+    }
+
+    /** The media client has room for audio again. */
+    public void onPlayoutDrained() {
+        if (state == State.LIVE) {
+            upstream.playoutDrained();
+        }
+    }
+
+    // ---- from the upstream ----
+
+    @Override
+    public void event(ServerEvent event) {
+        if (state != State.LIVE) {
+            return;
+        }
+        var nowNanos = System.nanoTime();
+        switch (event.type()) {
+            case "session.created", "session.updated" -> follow(event);
+            case "response.created" -> responding = true;
+            default -> { }
+        }
+        turns.on(event, nowNanos, speechNanos(event));
+        client.send(event);
+        switch (event.type()) {
+            case "input_audio_buffer.speech_started" -> {
+                if (interruptsOnSpeech) {
+                    cutPlayout(nowNanos);
+                }
+            }
+            case "response.done" -> {
+                responding = false;
+                playout.generated(event.body().at("/response/id").asText());
+                tell(playout.played(playedSample), nowNanos);
+                sendTruncations();
+                settle();
+            }
+            default -> { }
+        }
+    }
+
+    @Override
+    public void audio(String responseId, String itemId, ByteBuffer pcm, int offsetBytes, int samples) {
+        if (state != State.LIVE) {
+            return;
+        }
+        if (client.playsAudio()) {
+            playout.queued(responseId, itemId, samples);
+            client.play(pcm, offsetBytes, samples);
+            return;
+        }
+        turns.firstAudio(System.nanoTime());
+        var bytes = new byte[samples * Short.BYTES];
+        pcm.get(offsetBytes, bytes);
+        client.send(ServerEvents.audioDelta(responseId, itemId, Base64.getEncoder().encodeToString(bytes)));
+    }
+
+    @Override
+    public void audioArrived(int samples) {
+        inputClock.arrived(samples, System.nanoTime());
+    }
+
+    @Override
+    public int playableSamples() {
+        return client.playsAudio() ? client.playableSamples() : Integer.MAX_VALUE;
+    }
+
+    @Override
+    public void failed(EndReason reason) {
+        end(reason);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    // ---- life ----
+
+    /** Called a few times a second. */
+    void tick(long nowNanos) {
+        if (state == State.LIVE && nowNanos - expiresAtNanos > 0) {
+            end(EndReason.expired(lifeMinutes));
+        }
+    }
+
+    /** Ends the session once; later calls change nothing. */
+    public void end(EndReason reason) {
+        if (state == State.ENDED) {
+            return;
+        }
+        enter(State.ENDED, reason.text());
+        try {
+            client.close(reason);
+        } finally {
+            upstream.close(slab::close);
+            observed(observer -> observer.ended(this, reason));
+            whenEnded.run();
+        }
+    }
+
+    private void follow(ServerEvent event) {
+        var detection = event.body().at("/session/audio/input/turn_detection");
+        interruptsOnSpeech = detection.path("interrupt_response").asBoolean(true);
+        silenceMillis = detection.path("silence_duration_ms").asInt(0);
+        if (event.body().get("session") instanceof ObjectNode session) {
+            session.put("id", id);
+        }
+    }
+
+    /** A stop is told when the silence has lasted; the turn's mark is where the silence began. */
+    private long speechNanos(ServerEvent event) {
+        return switch (event.type()) {
+            case "input_audio_buffer.speech_started" -> inputClock.nanosAt(event.body().path("audio_start_ms").asLong());
+            case "input_audio_buffer.speech_stopped" ->
+                    inputClock.nanosAt(event.body().path("audio_end_ms").asLong() - silenceMillis);
+            default -> 0;
+        };
+    }
+
+    private void cutPlayout(long nowNanos) {
+        if (!client.playsAudio() || playout.idle()) {
+            return;
+        }
+        client.clearPlayout();
+        tell(playout.cut(playedSample), nowNanos);
+        if (!responding) {
+            sendTruncations();
+        }
+        settle();
+    }
+
+    private void tell(List<Playout.Effect> effects, long nowNanos) {
+        for (var effect : effects) {
+            switch (effect) {
+                case Playout.Effect.Started started -> {
+                    turns.firstAudio(nowNanos);
+                    client.send(ServerEvents.playoutStarted(started.responseId()));
+                }
+                case Playout.Effect.Stopped stopped -> {
+                    client.send(ServerEvents.playoutStopped(stopped.responseId()));
+                    settle();
+                }
+                case Playout.Effect.Cut cut -> {
+                    client.send(ServerEvents.playoutCleared(cut.responseId()));
+                    truncations.add(new Truncation(cut.itemId(), cut.playedMillis()));
+                }
+            }
+        }
+    }
+
+    /** The owner of the conversation is told what was heard, once it has closed the item. */
+    private void sendTruncations() {
+        for (var cut = truncations.poll(); cut != null; cut = truncations.poll()) {
+            var event = Json.object().put("type", "conversation.item.truncate").put("event_id", Ids.next("event_"))
+                    .put("item_id", cut.itemId()).put("content_index", 0).put("audio_end_ms", cut.audioEndMillis());
+            try {
+                upstream.send(new ClientEvent("conversation.item.truncate", null, event));
+            } catch (ApiException e) {
+                LOG.debugf("%s: an item cut by barge-in was not truncated: %s", id, e.error().code());
+            }
+        }
+    }
+
+    private void settle() {
+        if (playout.idle() && !responding) {
+            turns.settled();
+        }
+    }
+
+    private void observed(Consumer<SessionObserver> call) {
+        for (var observer : observers) {
+            try {
+                call.accept(observer);
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "%s: an observer failed", id);
+            }
+        }
+    }
+
+    private void expect(State expected) {
+        if (state != expected) {
+            throw new IllegalStateException("session " + id + " is " + state + ", not " + expected);
+        }
+    }
+
+    private void enter(State next, String reason) {
+        LOG.debugf("%s: %s to %s, %s", id, state, next, reason);
+        state = next;
+    }
+}

@@ -1,0 +1,12 @@
+package dev.earshot.session;
+
+/** Is told what happened in a session, on its event loop; must not block and cannot change anything. */
+public interface SessionObserver {
+
+    default void opened(Session session) {}
+
+    /** A turn is over: its response is done, or it never got one. */
+    default void turnEnded(Session session, TurnTimeline turn) {}
+
+    default void ended(Session session, EndReason reason) {}
+}

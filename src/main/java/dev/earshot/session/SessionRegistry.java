@@ -1,0 +1,116 @@
+package dev.earshot.session;
+
+import dev.earshot.protocol.ApiError;
+import dev.earshot.protocol.ApiException;
+import dev.earshot.protocol.Ids;
+import dev.earshot.protocol.SessionConfiguration;
+import io.netty.channel.EventLoop;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Opens sessions, knows the live ones, and sees that each ends in time. Safe from any thread. */
+@ApplicationScoped
+public class SessionRegistry implements CallControl {
+
+    private static final int TICK_MILLIS = 250;
+    private static final int SHUTDOWN_SECONDS = 5;
+
+    private final Map<String, Session> sessions = new ConcurrentHashMap<>();
+    private final Map<String, Session> calls = new ConcurrentHashMap<>();
+    private final Set<EventLoop> tickingLoops = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger live = new AtomicInteger();
+    private final UpstreamLegFactory upstreams;
+    private final List<SessionObserver> observers;
+    private final SessionsConfig config;
+
+    SessionRegistry(UpstreamLegFactory upstreams, @Any Instance<SessionObserver> observers, SessionsConfig config) {
+        this.upstreams = upstreams;
+        this.observers = observers.stream().toList();
+        this.config = config;
+    }
+
+    /**
+     * Opens a session. Must be called on {@code loop}.
+     *
+     * @param callId where the session is a call, else null
+     * @throws ApiException {@code rate_limit_exceeded} when too many are live
+     */
+    public Session open(ClientLeg client, SessionConfiguration configuration, String callId, EventLoop loop) {
+        if (live.incrementAndGet() > config.max()) {
+            live.decrementAndGet();
+            throw new ApiException(429, new ApiError("rate_limit_error", "rate_limit_exceeded",
+                    "Too many sessions are open (" + config.max() + "); try again later.", null));
+        }
+        var id = Ids.next("sess_");
+        var session = new Session(id, callId, configuration.model(), loop, observers, config.lifeMinutes(), System.nanoTime());
+        var opened = false;
+        try {
+            sessions.put(id, session);
+            if (callId != null) {
+                calls.put(callId, session);
+            }
+            session.open(client, upstreams.create(id, configuration), () -> forget(session));
+            opened = true;
+        } finally {
+            if (!opened) {
+                forget(session);
+            }
+        }
+        tick(loop);
+        return session;
+    }
+
+    public int liveCount() {
+        return live.get();
+    }
+
+    @Override
+    public boolean hangup(String callId) {
+        var session = calls.get(callId);
+        if (session == null) {
+            return false;
+        }
+        session.execute(() -> session.end(EndReason.HUNG_UP));
+        return true;
+    }
+
+    void shutdown(@Observes ShutdownEvent event) throws InterruptedException {
+        sessions.values().forEach(session -> session.execute(() -> session.end(EndReason.SHUTDOWN)));
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SHUTDOWN_SECONDS);
+        while (live.get() > 0 && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+
+    private void forget(Session session) {
+        if (sessions.remove(session.id()) != null) {
+            live.decrementAndGet();
+        }
+        if (session.callId() != null) {
+            calls.remove(session.callId());
+        }
+    }
+
+    /** One timer a loop, whatever the number of sessions. */
+    private void tick(EventLoop loop) {
+        if (tickingLoops.add(loop)) {
+            loop.scheduleAtFixedRate(() -> {
+                var nowNanos = System.nanoTime();
+                for (var session : sessions.values()) {
+                    if (session.loop() == loop) {
+                        session.tick(nowNanos);
+                    }
+                }
+            }, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+}

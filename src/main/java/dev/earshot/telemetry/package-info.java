@@ -1,0 +1,2 @@
+/** What was measured: the spans of a turn. Observes sessions and changes nothing. */
+package dev.earshot.telemetry;

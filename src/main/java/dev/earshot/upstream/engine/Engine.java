@@ -1,0 +1,127 @@
+package dev.earshot.upstream.engine;
+
+import dev.earshot.protocol.ApiError;
+import dev.earshot.protocol.SessionConfiguration;
+import dev.earshot.session.UpstreamLeg;
+import dev.earshot.session.UpstreamLegFactory;
+import dev.earshot.session.UpstreamSink;
+import dev.earshot.upstream.engine.dialogue.ChatConfig;
+import dev.earshot.upstream.engine.dialogue.ChatEndpoint;
+import dev.earshot.upstream.engine.dialogue.Concierge;
+import dev.earshot.upstream.engine.dialogue.Dialogue;
+import dev.earshot.upstream.engine.synthesizer.Flite;
+import dev.earshot.upstream.engine.synthesizer.Voice;
+import dev.earshot.upstream.engine.transcriber.DecoderPool;
+import dev.earshot.upstream.engine.vad.VoiceActivityModel;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
+import org.jboss.logging.Logger;
+
+/**
+ * The embedded engine of this process: its models, its workers and its dialogue, shared by all sessions. The models load
+ * in the background after the start; readiness and {@link #failure} say how far they are.
+ */
+@ApplicationScoped
+public class Engine implements UpstreamLegFactory {
+
+    private static final Logger LOG = Logger.getLogger(Engine.class);
+    private static final ApiError LOADING =
+            ApiError.serverFault("engine_loading", "The embedded engine is still loading its models; try again in a moment.");
+    /** How long a finished turn waits for a decoder before it is told that none is free. */
+    private static final Duration DECODER_WAIT = Duration.ofMillis(1_500);
+
+    private static final int SESSION_SECONDS = 3_600;
+
+    private final EngineConfig config;
+    private final ExecutorService workers;
+    private final Dialogue dialogue;
+    private final LongAdder droppedSamples = new LongAdder();
+    private volatile Models models;
+    private volatile ApiError failure = LOADING;
+
+    private record Models(VoiceActivityModel voiceActivity, DecoderPool decoders) {}
+
+    Engine(EngineConfig config, Vertx vertx) {
+        this.config = config;
+        // More than cores: a worker may wait for a decoder that another worker has to give back.
+        this.workers = Executors.newFixedThreadPool(
+                config.transcriber().decoders() + 2 * Runtime.getRuntime().availableProcessors(),
+                Thread.ofPlatform().name("engine-", 0).daemon().factory());
+        this.dialogue = config.chat().url()
+                .<Dialogue>map(url -> new ChatEndpoint(vertx,
+                        ChatConfig.of(url, config.chat().model(), config.chat().apiKey())))
+                .orElseGet(() -> new Concierge(Clock.systemDefaultZone()));
+    }
+
+    /** Null once the engine can serve; else why it cannot. */
+    ApiError failure() {
+        return failure;
+    }
+
+    boolean enabled() {
+        return config.enabled();
+    }
+
+    @Override
+    public UpstreamLeg create(String sessionId, SessionConfiguration configuration) {
+        return new EngineLeg(this, configuration, System.currentTimeMillis() / 1000 + SESSION_SECONDS);
+    }
+
+    Dialogue dialogue() {
+        return dialogue;
+    }
+
+    Ear ear(EarRing ring, Ear.Listener listener) {
+        return new Ear(ring, models.voiceActivity().newDetector(), models.decoders().newTranscriber(DECODER_WAIT), new SerialWorker(workers), listener);
+    }
+
+    Mouth mouth(String voice, double speed, UpstreamSink sink, Mouth.Listener listener) {
+        return new Mouth(Flite.synthesizer(Voice.named(voice), (float) speed), new SerialWorker(workers),
+                sink::execute, listener);
+    }
+
+    /** Counts microphone audio that was lost because the ear could not keep up. */
+    void dropped(int samples) {
+        if (samples > 0) {
+            droppedSamples.add(samples);
+        }
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (config.enabled()) {
+            workers.execute(this::load);
+        } else {
+            failure = ApiError.serverFault("engine_disabled", "The embedded engine is switched off (earshot.engine.enabled).");
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        workers.shutdownNow();
+    }
+
+    private void load() {
+        var beganNanos = System.nanoTime();
+        try {
+            var path = config.vad().model().map(Path::of).orElseGet(VoiceActivityModel::standardPath);
+            var voiceActivity = VoiceActivityModel.load(path);
+            var decoders = new DecoderPool(config.transcriber().decoders());
+            decoders.ready().join();
+            Voice.all().forEach(voice -> Flite.synthesizer(voice, 1).close());
+            models = new Models(voiceActivity, decoders);
+            failure = null;
+            LOG.infof("The embedded engine is ready after %d ms", (System.nanoTime() - beganNanos) / 1_000_000);
+        } catch (RuntimeException | LinkageError e) {
+            failure = ApiError.serverFault("engine_unavailable", "The embedded engine could not be loaded: " + e.getMessage());
+            LOG.errorf(e, "The embedded engine could not be loaded");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package dev.earshot.upstream.engine;
+
+import dev.earshot.audio.Base64Codec;
+import dev.earshot.audio.Pcm16;
+import dev.earshot.audio.Resampler;
+import dev.earshot.protocol.ApiError;
+import dev.earshot.protocol.ApiException;
+import dev.earshot.protocol.ClientEvent;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+
+/**
+ * Keeps the client's events in order while its audio waits for the ear: audio that comes faster than it is heard is held
+ * here, and so is every event after it, up to a bound.
+ */
+final class Inbox {
+
+    /** Two appends of the greatest size. */
+    static final int MAX_BYTES = 32 * 1024 * 1024;
+
+    private static final int EVENT_BYTES = 256;
+    private static final int BLOCK_SAMPLES = Pcm16.FRAME_SAMPLES;
+
+    /** Audio and what came after it; exactly one is there. */
+    private record Waiting(ByteBuf audio, ClientEvent event) {
+
+        int sizeBytes() {
+            return EVENT_BYTES + (audio == null ? 0 : audio.readableBytes());
+        }
+    }
+
+    private final EarRing ring;
+    private final Resampler resampler = new Resampler(Pcm16.INTERNAL_HERTZ, Ear.HERTZ);
+    private final ByteBuffer block = ByteBuffer.allocateDirect(
+            (BLOCK_SAMPLES + 2) * Pcm16.BYTES_PER_SAMPLE).order(ByteOrder.LITTLE_ENDIAN);
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private final Consumer<ClientEvent> handler;
+    private long waitingBytes;
+
+    Inbox(EarRing ring, Consumer<ClientEvent> handler) {
+        this.ring = ring;
+        this.handler = handler;
+    }
+
+    boolean full() {
+        return waitingBytes > MAX_BYTES;
+    }
+
+    boolean empty() {
+        return waiting.isEmpty();
+    }
+
+    /** An event other than an append: handled now if nothing waits before it. */
+    void event(ClientEvent event) {
+        if (waiting.isEmpty()) {
+            handler.accept(event);
+        } else {
+            enqueue(new Waiting(null, event));
+        }
+    }
+
+    /**
+     * An {@code input_audio_buffer.append}.
+     *
+     * @return how many samples at 24 kHz it held
+     * @throws ApiException when the audio is not base64 of whole samples
+     */
+    int append(String base64) {
+        var most = base64.length() / 4 * 3 + 3;
+        var audio = PooledByteBufAllocator.DEFAULT.directBuffer(most);
+        var taken = false;
+        try {
+            var bytes = Base64Codec.decode(base64, 0, base64.length(), audio.nioBuffer(0, most), 0);
+            if (bytes < 0) {
+                throw ApiException.badRequest(ApiError.invalidValue("audio",
+                        "Invalid 'audio': base64 of PCM16 little-endian mono at 24 kHz was expected."));
+            }
+            if (bytes % Pcm16.BYTES_PER_SAMPLE != 0) {
+                throw ApiException.badRequest(ApiError.invalidValue("audio",
+                        "Invalid 'audio': " + bytes + " bytes are not a whole number of 16-bit samples."));
+            }
+            audio.writerIndex(bytes);
+            enqueue(new Waiting(audio, null));
+            taken = true;
+            drain();
+            return bytes / Pcm16.BYTES_PER_SAMPLE;
+        } finally {
+            if (!taken) {
+                audio.release();
+            }
+        }
+    }
+
+    /**
+     * Audio that comes in its own time: what finds no room is lost.
+     *
+     * @return how many samples at 24 kHz were dropped
+     */
+    int live(ByteBuffer pcm, int offsetBytes, int samples) {
+        var dropped = 0;
+        for (var done = 0; done < samples; ) {
+            var some = Math.min(BLOCK_SAMPLES, samples - done);
+            if (!hear(pcm, offsetBytes + done * Pcm16.BYTES_PER_SAMPLE, some)) {
+                dropped += some;
+            }
+            done += some;
+        }
+        return dropped;
+    }
+
+    /** The ear has read on: goes on with what waits. */
+    void drain() {
+        for (var next = waiting.peek(); next != null; next = waiting.peek()) {
+            if (next.audio() == null) {
+                waiting.remove();
+                waitingBytes -= next.sizeBytes();
+                handler.accept(next.event());
+                continue;
+            }
+            if (!drain(next.audio())) {
+                return;
+            }
+            waiting.remove();
+            waitingBytes -= EVENT_BYTES;
+            next.audio().release();
+        }
+    }
+
+    void close() {
+        waiting.forEach(each -> {
+            if (each.audio() != null) {
+                each.audio().release();
+            }
+        });
+        waiting.clear();
+    }
+
+    /** @return true when all of it has been heard */
+    private boolean drain(ByteBuf audio) {
+        var pcm = audio.nioBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        var samples = pcm.remaining() / Pcm16.BYTES_PER_SAMPLE;
+        var done = 0;
+        while (done < samples) {
+            var some = Math.min(BLOCK_SAMPLES, samples - done);
+            if (!hear(pcm, done * Pcm16.BYTES_PER_SAMPLE, some)) {
+                break;
+            }
+            done += some;
+        }
+        audio.skipBytes(done * Pcm16.BYTES_PER_SAMPLE);
+        waitingBytes -= (long) done * Pcm16.BYTES_PER_SAMPLE;
+        return done == samples;
+    }
+
+    private boolean hear(ByteBuffer pcm, int offsetBytes, int samples) {
+        if (ring.writableSamples() < resampler.outputSamples(samples)) {
+            return false;
+        }
+        var made = resampler.process(pcm, offsetBytes, samples, block, 0);
+        ring.write(block, 0, made);
+        return true;
+    }
+
+    private void enqueue(Waiting what) {
+        waiting.add(what);
+        waitingBytes += what.sizeBytes();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.earshot.client.websocket;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Human speech of the test tree as PCM16 24 kHz. */
+final class Clip {
+
+    private Clip() {}
+
+    /** @param silenceMillis appended, so that the turn ends */
+    static byte[] pcm24k(String name, int silenceMillis) {
+        try (var in = Clip.class.getResourceAsStream("/audio/" + name)) {
+            var wav = ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
+            var at = 12;
+            while (wav.getInt(at) != 0x61746164) { // "data"
+                at += 8 + wav.getInt(at + 4);
+            }
+            var samples = Math.min(wav.getInt(at + 4), wav.capacity() - at - 8) / 2;
+            var out = ByteBuffer.allocate((samples * 3 / 2 + silenceMillis * 24) * 2).order(ByteOrder.LITTLE_ENDIAN);
+            for (var i = 0; i < samples * 3 / 2; i++) {
+                var position = i * 2 / 3.0;
+                var left = (int) position;
+                var right = Math.min(left + 1, samples - 1);
+                var share = position - left;
+                out.putShort((short) (wav.getShort(at + 8 + left * 2) * (1 - share) + wav.getShort(at + 8 + right * 2) * share));
+            }
+            return out.array();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.earshot.client.websocket;
+
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A Realtime client as small as can be: the JDK's WebSocket, and a list of what came. */
+final class RealtimeClient implements WebSocket.Listener, AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    record Closed(int code, String reason) {}
+
+    final List<JsonNode> events = new ArrayList<>();
+    final CompletableFuture<Closed> closed = new CompletableFuture<>();
+    private final BlockingQueue<JsonNode> inbox = new LinkedBlockingQueue<>();
+    private final StringBuilder partial = new StringBuilder();
+    private WebSocket socket;
+
+    static RealtimeClient connect(URI http, String query, String key, String... subprotocols) throws Exception {
+        var client = new RealtimeClient();
+        var uri = URI.create(http.toString().replaceFirst("^http", "ws").replaceFirst("/$", "") + "/v1/realtime" + query);
+        var builder = HttpClient.newHttpClient().newWebSocketBuilder();
+        if (key != null) {
+            builder.header("Authorization", "Bearer " + key);
+        }
+        if (subprotocols.length > 0) {
+            builder.subprotocols(subprotocols[0], java.util.Arrays.copyOfRange(subprotocols, 1, subprotocols.length));
+        }
+        client.socket = builder.buildAsync(uri, client).get(10, TimeUnit.SECONDS);
+        return client;
+    }
+
+    String subprotocol() {
+        return socket.getSubprotocol();
+    }
+
+    void send(String json) throws Exception {
+        socket.sendText(json.replace('\'', '"'), true).get(10, TimeUnit.SECONDS);
+    }
+
+    void sendBinary(byte[] bytes) throws Exception {
+        socket.sendBinary(ByteBuffer.wrap(bytes), true).get(10, TimeUnit.SECONDS);
+    }
+
+    /** Sends PCM16 24 kHz in events of 100 ms, in real time or as fast as it goes. */
+    void say(byte[] pcm, boolean realTime) throws Exception {
+        var begin = System.nanoTime();
+        for (var at = 0; at < pcm.length; at += 4_800) {
+            var end = Math.min(pcm.length, at + 4_800);
+            send("{'type':'input_audio_buffer.append','audio':'"
+                    + Base64.getEncoder().encodeToString(java.util.Arrays.copyOfRange(pcm, at, end)) + "'}");
+            if (realTime) {
+                var due = begin + end / 48L * 1_000_000;
+                TimeUnit.NANOSECONDS.sleep(Math.max(0, due - System.nanoTime()));
+            }
+        }
+    }
+
+    /** The next event of this type; all before it are kept in {@link #events}. */
+    JsonNode await(String type) throws Exception {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            var event = inbox.poll(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            if (event == null) {
+                fail("no " + type + " came; came: " + types());
+            }
+            events.add(event);
+            if (event.path("type").asText().equals(type)) {
+                return event;
+            }
+        }
+    }
+
+    Closed awaitClose() throws Exception {
+        var result = closed.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        inbox.drainTo(events);
+        return result;
+    }
+
+    List<String> types() {
+        return events.stream().map(event -> event.path("type").asText()).toList();
+    }
+
+    /** The types so far, runs of the same folded into one. */
+    List<String> folded() {
+        var folded = new ArrayList<String>();
+        for (var type : types()) {
+            if (folded.isEmpty() || !folded.getLast().equals(type)) {
+                folded.add(type);
+            }
+        }
+        return folded;
+    }
+
+    @Override
+    public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+        partial.append(data);
+        if (last) {
+            try {
+                var event = JSON.readTree(partial.toString());
+                assertNotNull(event.get("event_id"), "every server event has an event_id");
+                inbox.add(event);
+            } catch (Exception e) {
+                closed.completeExceptionally(e);
+            }
+            partial.setLength(0);
+        }
+        webSocket.request(1);
+        return null;
+    }
+
+    @Override
+    public CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
+        closed.complete(new Closed(statusCode, reason));
+        return null;
+    }
+
+    @Override
+    public void onError(WebSocket webSocket, Throwable error) {
+        closed.completeExceptionally(error);
+    }
+
+    @Override
+    public void close() {
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "OK").orTimeout(5, TimeUnit.SECONDS).exceptionally(gone -> null).join();
+    }
+}
