@@ -38,7 +38,7 @@ class SdpAnswerTest {
                 a=ice-ufrag:abcd1234
                 a=ice-pwd:0123456789abcdef01234567
                 a=fingerprint:sha-256 %1$s
-                a=setup:passive
+                a=setup:active
                 a=candidate:1 1 udp 2130706431 192.0.2.1 40000 typ host
                 a=candidate:2 1 udp 2130706175 2001:db8::1 40001 typ host
                 a=end-of-candidates
@@ -61,7 +61,7 @@ class SdpAnswerTest {
                 a=ice-ufrag:abcd1234
                 a=ice-pwd:0123456789abcdef01234567
                 a=fingerprint:sha-256 %1$s
-                a=setup:passive
+                a=setup:active
                 a=sctp-port:5000
                 a=max-message-size:15728640
                 """.formatted(Offers.FINGERPRINT)), answer(Offers.CHROMIUM));

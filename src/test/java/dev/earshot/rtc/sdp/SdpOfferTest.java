@@ -37,7 +37,7 @@ class SdpOfferTest {
         assertEquals(111, chromium.opusPayloadType());
         assertEquals(110, chromium.telephoneEventPayloadType().orElseThrow());
         assertEquals("2", chromium.dataChannel().orElseThrow().mid());
-        assertEquals(SdpSetup.PASSIVE, chromium.setup());
+        assertEquals(SdpSetup.ACTIVE, chromium.setup());
         var aiortc = SdpOffer.parse(Offers.AIORTC).choose();
         assertEquals(96, aiortc.opusPayloadType());
         assertTrue(aiortc.telephoneEventPayloadType().isEmpty());
