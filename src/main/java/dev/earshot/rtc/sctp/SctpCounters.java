@@ -1,0 +1,14 @@
+package dev.earshot.rtc.sctp;
+
+/** One number for each reason to drop something. */
+final class SctpCounters {
+    private final long[] drops = new long[SctpDrop.values().length];
+
+    void count(SctpDrop drop) {
+        drops[drop.ordinal()]++;
+    }
+
+    long of(SctpDrop drop) {
+        return drops[drop.ordinal()];
+    }
+}
