@@ -1,0 +1,89 @@
+package dev.earshot.client.webrtc;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.earshot.agent.AgentCatalog;
+import dev.earshot.protocol.ApiError;
+import dev.earshot.protocol.ApiException;
+import dev.earshot.protocol.Ids;
+import dev.earshot.protocol.SessionConfiguration;
+import dev.earshot.rtc.dtls.DtlsIdentity;
+import dev.earshot.rtc.ice.IceCredentials;
+import dev.earshot.rtc.sdp.SdpAnswer;
+import dev.earshot.rtc.sdp.SdpCandidate;
+import dev.earshot.rtc.sdp.SdpChoice;
+import dev.earshot.rtc.sdp.SdpException;
+import dev.earshot.rtc.sdp.SdpOffer;
+import dev.earshot.rtc.sdp.SdpTrack;
+import dev.earshot.rtc.sdp.SdpTransport;
+import dev.earshot.session.CallAnswerer;
+import dev.earshot.session.SessionRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+
+/** Answers an offer with a call whose media ends here. */
+@ApplicationScoped
+public class WebRtcAnswerer implements CallAnswerer {
+
+    private final SecureRandom random = new SecureRandom();
+    private final DtlsIdentity identity = DtlsIdentity.create(random, Instant.now());
+    private final MediaLoops loops;
+    private final SessionRegistry sessions;
+    private final AgentCatalog agents;
+    private final ExecutorService handshakes;
+
+    @Inject
+    WebRtcAnswerer(MediaLoops loops, SessionRegistry sessions, AgentCatalog agents, Handshakes handshakes) {
+        this.loops = loops;
+        this.sessions = sessions;
+        this.agents = agents;
+        this.handshakes = handshakes.executor();
+    }
+
+    @Override
+    public CompletionStage<Answer> answer(String sdpOffer, ObjectNode session, String model, String callerLabel) {
+        var answer = new CompletableFuture<Answer>();
+        var loop = loops.next();
+        loop.eventLoop().execute(() -> {
+            try {
+                answer.complete(answerOn(loop, sdpOffer, session, model));
+            } catch (SdpException e) {
+                answer.completeExceptionally(ApiException.badRequest(
+                        ApiError.invalidRequest("invalid_sdp", "The SDP offer cannot be answered: " + e.getMessage() + ".", "sdp")));
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+
+    private Answer answerOn(MediaLoop loop, String sdpOffer, ObjectNode session, String model) throws SdpException {
+        var choice = SdpOffer.parse(sdpOffer).choose();
+        var configuration = configuration(session, model);
+        var credentials = IceCredentials.generate(random);
+        var callId = Ids.nextCall();
+        var ssrc = random.nextInt();
+        var call = new WebRtcCall(loop, choice, credentials, identity, handshakes, random, ssrc);
+        sessions.open(call, configuration, callId, loop.eventLoop());
+        return new Answer(callId, describe(loop, choice, credentials, ssrc).write());
+    }
+
+    private SessionConfiguration configuration(ObjectNode session, String model) {
+        var named = model != null ? model : session == null ? null : session.path("model").textValue();
+        var rest = session == null ? null : session.deepCopy().<ObjectNode>without("model");
+        return agents.configuration(named == null ? agents.defaultModel() : named, rest);
+    }
+
+    private SdpAnswer describe(MediaLoop loop, SdpChoice choice, IceCredentials credentials, int ssrc) {
+        var candidates = loop.sockets().stream()
+                .map(socket -> new SdpCandidate(socket.advertisedAddress(), socket.port())).toList();
+        var transport = new SdpTransport(credentials.ufrag(), credentials.pwd(), identity.fingerprint().hex(), choice.setup(),
+                candidates);
+        return new SdpAnswer(choice, random.nextLong() & Long.MAX_VALUE, transport,
+                new SdpTrack(ssrc, "earshot", "earshot", "audio"), WebRtcCall.MAX_MESSAGE_BYTES);
+    }
+}
