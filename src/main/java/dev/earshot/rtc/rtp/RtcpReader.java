@@ -3,8 +3,8 @@ package dev.earshot.rtc.rtp;
 import java.nio.ByteBuffer;
 
 /**
- * Walks compound RTCP packets (RFC 3550 section 6) and keeps what matters to one outgoing source: the peer's last sender
- * report, what the peer reports about us, and its goodbye. Types it does not know are stepped over.
+ * Walks compound RTCP packets (RFC 3550 section 6) and keeps what matters to one outgoing source: the peer's last
+ * sender report, what the peer reports about us, and its goodbye. Types it does not know are stepped over.
  */
 public final class RtcpReader {
     /** What {@link #read} returns when a packet inside does not fit; what stood before it was taken in. */

@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes the compound packets of one source: sender or receiver report with at most one block, the canonical name, and the
- * goodbye (RFC 3550 sections 6.4 to 6.6). Each method returns the bytes written; {@link #maxBytes()} always suffices.
+ * Writes the compound packets of one source: sender or receiver report with at most one block, the canonical name,
+ * and the goodbye (RFC 3550 sections 6.4 to 6.6). Each method returns the bytes written; {@link #maxBytes()} always
+ * suffices.
  */
 public final class RtcpWriter {
     private static final int CNAME = 1;

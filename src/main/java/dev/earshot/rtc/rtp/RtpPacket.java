@@ -3,8 +3,8 @@ package dev.earshot.rtc.rtp;
 import java.nio.ByteBuffer;
 
 /**
- * Reads an RTP packet (RFC 3550 section 5.1) where it lies in a big-endian buffer. Ask {@link #headerBytes} first: the other
- * methods trust a packet it accepted.
+ * Reads an RTP packet (RFC 3550 section 5.1) where it lies in a big-endian buffer. Ask {@link #headerBytes} first:
+ * the other methods trust a packet it accepted.
  */
 public final class RtpPacket {
     /** What {@link #headerBytes} and {@link #payloadBytes} return for bytes that are no RTP packet. */
@@ -30,7 +30,10 @@ public final class RtpPacket {
         return header <= length ? header : MALFORMED;
     }
 
-    /** Length of the payload without padding, zero included. Or {@link #MALFORMED} when header or padding do not fit. */
+    /**
+     * Length of the payload without padding, zero included. Or {@link #MALFORMED} when header or padding do not
+     * fit.
+     */
     public static int payloadBytes(ByteBuffer packet, int offset, int length) {
         var header = headerBytes(packet, offset, length);
         if (header < 0) {

@@ -3,8 +3,8 @@ package dev.earshot.rtc.rtp;
 /**
  * Counts one incoming source: sequence validation, loss and jitter (RFC 3550 appendices A.1, A.3 and A.8).
  *
- * <p>A new source stands on probation until two packets came in order, and a jump of 3000 or more is only believed when the
- * next packet follows it. Nothing here drops packets: the caller decides by the result of {@link #onPacket}.
+ * <p>A new source stands on probation until two packets came in order, and a jump of 3000 or more is only believed
+ * when the next packet follows it. Nothing here drops packets: the caller decides by the result of {@link #onPacket}.
  */
 public final class RtpReceiveStatistics {
     private static final int MAX_DROPOUT = 3000;

@@ -12,7 +12,8 @@ public final class RtpWriter {
     private int lastTimestamp;
 
     /**
-     * @param firstSequence where to start; below 32768, or a receiver that misses the first packets guesses the SRTP rollover
+     * @param firstSequence where to start; below 32768, or a receiver that misses the first packets guesses the SRTP
+     *     rollover
      *     counter wrong
      */
     public RtpWriter(int ssrc, int payloadType, int firstSequence) {

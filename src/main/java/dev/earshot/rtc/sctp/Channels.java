@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The data channels of an association: opened by the peer with DCEP (RFC 8832), closed by stream reset from either side. */
+/**
+ * The data channels of an association: opened by the peer with DCEP (RFC 8832), closed by stream reset from either
+ * side.
+ */
 final class Channels implements MessageSink {
     private static final int PROTOCOL_DCEP = 50;
     private static final int PROTOCOL_TEXT = 51;

@@ -28,6 +28,7 @@ final class Chunk {
 
     static final int HEADER_BYTES = 4;
     static final int DATA_HEADER_BYTES = 16;
+    static final int SACK_HEADER_BYTES = 16;
 
     private Chunk() {
     }
@@ -45,6 +46,15 @@ final class Chunk {
         Octets.put16(chunk, 4, reason.causeCode());
         Octets.put16(chunk, 6, 4);
         return chunk;
+    }
+
+    /** The least length of a chunk of this type whose fields can be read. */
+    static int leastBytes(int type) {
+        return switch (type) {
+            case SACK -> SACK_HEADER_BYTES;
+            case SHUTDOWN, FORWARD_TSN -> HEADER_BYTES + 4;
+            default -> HEADER_BYTES;
+        };
     }
 
     static int padded(int bytes) {

@@ -57,7 +57,7 @@ final class CongestionWindow {
         halve();
         bytes = packetBytes;
         recovering = false;
-        freeRetransmission = true;
+        freeRetransmission = false;
     }
 
     /** The first packet of lost data goes out whatever the window says (section 7.2.4 rule 3). */

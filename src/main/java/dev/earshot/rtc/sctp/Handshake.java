@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * INIT answered by INIT ACK (RFC 9260 section 5.1). The state cookie is a nonce and the state stays here: DTLS has already
- * proven who the peer is, so there is no flood of strangers to stay stateless for.
+ * INIT answered by INIT ACK (RFC 9260 section 5.1). The state cookie is a nonce and the state stays here: DTLS has
+ * already proven who the peer is, so there is no flood of strangers to stay stateless for.
  */
 final class Handshake {
     private static final int INIT_BYTES = 20;
@@ -22,6 +22,7 @@ final class Handshake {
     private final int tag;
     private final int firstTsn;
     private boolean answered;
+    private int peerPort;
     private int peerTag;
     private int peerFirstTsn;
     private long peerWindowBytes;
@@ -37,8 +38,33 @@ final class Handshake {
         random.nextBytes(cookie);
     }
 
+    /**
+     * Checks ports, checksum and verification tag (RFC 9260 section 8.5) without allocating; null when all are
+     * right.
+     */
+    SctpDrop headerDrop(SctpPacket codec, byte[] packet, int offset, int length) {
+        if (length < SctpPacket.HEADER_BYTES + Chunk.HEADER_BYTES) {
+            return SctpDrop.TOO_SHORT;
+        }
+        var fromPeer = !answered || Octets.u16(packet, offset) == peerPort;
+        if (!fromPeer || Octets.u16(packet, offset + 2) != config.localPort()) {
+            return SctpDrop.WRONG_PORT;
+        }
+        if (!codec.checksumMatches(packet, offset, length)) {
+            return SctpDrop.BAD_CHECKSUM;
+        }
+        var sentTag = Octets.i32(packet, offset + 4);
+        var type = Octets.u8(packet, offset + SctpPacket.HEADER_BYTES);
+        if (type == Chunk.INIT) {
+            return sentTag == 0 ? null : SctpDrop.WRONG_VERIFICATION_TAG;
+        }
+        var flags = Octets.u8(packet, offset + SctpPacket.HEADER_BYTES + 1);
+        var reflected = (type == Chunk.ABORT || type == Chunk.SHUTDOWN_COMPLETE) && (flags & Chunk.TAG_REFLECTED) != 0;
+        return answered && sentTag == (reflected ? peerTag : tag) ? null : SctpDrop.WRONG_VERIFICATION_TAG;
+    }
+
     /** The INIT ACK for an INIT, again the same if it comes again; or null when the INIT is not acceptable. */
-    byte[] onInit(byte[] packet, int at, int bytes) {
+    byte[] onInit(byte[] packet, int at, int bytes, int sourcePort) {
         if (bytes < INIT_BYTES) {
             return null;
         }
@@ -48,6 +74,7 @@ final class Handshake {
         if (initiateTag == 0 || window < LEAST_WINDOW_BYTES || noStreams) {
             return null;
         }
+        peerPort = sourcePort;
         peerTag = initiateTag;
         peerWindowBytes = window;
         peerFirstTsn = Octets.i32(packet, at + 16);
@@ -94,6 +121,10 @@ final class Handshake {
 
     int peerTag() {
         return peerTag;
+    }
+
+    int peerPort() {
+        return peerPort;
     }
 
     int peerFirstTsn() {

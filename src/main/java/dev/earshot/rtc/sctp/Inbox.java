@@ -6,16 +6,16 @@ import java.util.TreeMap;
 /**
  * What came in: the cumulative TSN, what lies ahead of gaps, and the one message being put together.
  *
- * <p>Fragments of a message have consecutive TSNs (RFC 9260 section 6.9), so in TSN order at most one message is unfinished.
- * Messages are delivered in TSN order; unordered ones of a single fragment at once. All that is held, with a charge for the
- * bookkeeping of each fragment, stays under one limit: a flood of one-byte fragments would otherwise cost a hundred times
- * its size. Data ahead of a gap may be given back (section 6.6), the next TSN is what always gets room.
+ * <p>Fragments of a message have consecutive TSNs (RFC 9260 section 6.9), so in TSN order at most one message is
+ * unfinished. Messages are delivered in TSN order; unordered ones of a single fragment at once. All that is held,
+ * with a charge for the bookkeeping of each fragment, stays under one limit: a flood of one-byte fragments would
+ * otherwise cost a hundred times its size. Data ahead of a gap may be given back (section 6.6), the next TSN is what
+ * always gets room.
  */
 final class Inbox {
     private static final int FRAGMENT_CHARGE_BYTES = 128;
     private static final int MAX_AHEAD = 16_384;
     private static final int FIRST_ASSEMBLY_BYTES = 4096;
-    private static final int SACK_HEADER_BYTES = 16;
     private static final int GAP_BLOCK_BYTES = 4;
 
     /** A fragment ahead of a gap; without data once it was delivered out of order. */
@@ -205,11 +205,11 @@ final class Inbox {
     /** Writes the SACK with as many gap blocks as fit; false when the packet has no room for one. */
     boolean writeSack(SctpPacket packet) {
         var room = packet.room();
-        if (room < SACK_HEADER_BYTES) {
+        if (room < Chunk.SACK_HEADER_BYTES) {
             return false;
         }
-        var blocks = Math.min(countBlocks(), (room - SACK_HEADER_BYTES) / GAP_BLOCK_BYTES);
-        var at = packet.add(Chunk.SACK, 0, SACK_HEADER_BYTES + blocks * GAP_BLOCK_BYTES);
+        var blocks = Math.min(countBlocks(), (room - Chunk.SACK_HEADER_BYTES) / GAP_BLOCK_BYTES);
+        var at = packet.add(Chunk.SACK, 0, Chunk.SACK_HEADER_BYTES + blocks * GAP_BLOCK_BYTES);
         var out = packet.bytes();
         Octets.put32(out, at, (int) cumulative);
         Octets.put32(out, at + 4, Math.max(0, config.maxReassemblyBytes() - heldBytes));

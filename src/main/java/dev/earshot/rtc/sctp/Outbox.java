@@ -124,7 +124,8 @@ final class Outbox {
                 continue;
             }
             var fits = packet.room() >= Chunk.DATA_HEADER_BYTES + fragment.bytes;
-            var allowed = flightBytes < window.bytes() || window.takeFreeRetransmission();
+            var allowed = flightBytes == 0 || flightBytes + fragment.bytes <= window.bytes()
+                    || window.takeFreeRetransmission();
             if (!fits || !allowed) {
                 return;
             }

@@ -5,7 +5,8 @@ package dev.earshot.rtc.sctp;
  *
  * @param localPort the port of {@code a=sctp-port} in our description
  * @param maxPacketBytes largest SCTP packet to send; what is left of the path after UDP and DTLS
- * @param maxMessageBytes largest message to take in, announced as {@code a=max-message-size}; a larger one ends the association
+ * @param maxMessageBytes largest message to take in, announced as {@code a=max-message-size}; a larger one ends the
+ *     association
  * @param maxSendMessageBytes largest message the peer takes, from its {@code a=max-message-size}
  * @param maxReassemblyBytes all that may be held for messages not yet whole, bookkeeping included; announced as window
  * @param maxSendQueueBytes all that may wait to be sent or acknowledged

@@ -1,8 +1,8 @@
 package dev.earshot.rtc.sctp;
 
 /**
- * What an association tells its owner, from within {@link SctpAssociation#receive} or {@link SctpAssociation#onTimeout}. The
- * owner may send, close a channel or close the association from within each call.
+ * What an association tells its owner, from within {@link SctpAssociation#receive} or {@link
+ * SctpAssociation#onTimeout}. The owner may send, close a channel or close the association from within each call.
  */
 public interface SctpListener {
     /** The peer opened a data channel; it can be sent on at once. */

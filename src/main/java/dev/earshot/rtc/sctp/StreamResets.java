@@ -4,8 +4,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Closing of channels by resetting outgoing streams (RFC 6525, RFC 8831 section 6.7): the peer's requests answered, ours sent
- * one at a time until answered.
+ * Closing of channels by resetting outgoing streams (RFC 6525, RFC 8831 section 6.7): the peer's requests answered,
+ * ours sent one at a time until answered.
  */
 final class StreamResets {
     private static final int OUTGOING_RESET = 13;

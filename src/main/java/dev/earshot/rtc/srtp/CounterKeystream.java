@@ -5,8 +5,8 @@ import javax.crypto.Cipher;
 import javax.crypto.ShortBufferException;
 
 /**
- * AES counter mode made of ECB blocks in reused arrays: the platform's own CTR and GCM ciphers allocate on each call when
- * given direct buffers. Only keystream ever stands on the heap; the packet is changed where it lies.
+ * AES counter mode made of ECB blocks in reused arrays: the platform's own CTR and GCM ciphers allocate on each call
+ * when given direct buffers. Only keystream ever stands on the heap; the packet is changed where it lies.
  */
 final class CounterKeystream {
     private static final int BLOCK_BYTES = 16;

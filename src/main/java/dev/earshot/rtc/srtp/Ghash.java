@@ -3,8 +3,8 @@ package dev.earshot.rtc.srtp;
 import java.nio.ByteBuffer;
 
 /**
- * GHASH (NIST SP 800-38D section 6.4) by 4-bit tables: 256 bytes a key stay in the first-level cache even with hundreds of
- * sessions on one core, where 8-bit tables of 4 KB would evict each other.
+ * GHASH (NIST SP 800-38D section 6.4) by 4-bit tables: 256 bytes a key stay in the first-level cache even with
+ * hundreds of sessions on one core, where 8-bit tables of 4 KB would evict each other.
  */
 final class Ghash {
     private static final int NIBBLES = 16;

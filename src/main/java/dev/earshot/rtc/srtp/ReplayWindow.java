@@ -15,7 +15,10 @@ final class ReplayWindow {
         return highest;
     }
 
-    /** The 48-bit index a 16-bit sequence number most likely means (RFC 3711 section 3.3.1); negative before the first. */
+    /**
+     * The 48-bit index a 16-bit sequence number most likely means (RFC 3711 section 3.3.1); negative before the
+     * first.
+     */
     long estimate(int sequence) {
         if (highest < 0) {
             return sequence;

@@ -1,8 +1,8 @@
 package dev.earshot.rtc.srtp;
 
 /**
- * The sources one context follows. Eight slots, made once: a stranger who could make up sources must not be able to grow
- * memory, so the slot of a new source is only kept once a packet of it was authenticated.
+ * The sources one context follows. Eight slots, made once: a stranger who could make up sources must not be able to
+ * grow memory, so the slot of a new source is only kept once a packet of it was authenticated.
  */
 final class SourceTable {
     static final int MAX_SOURCES = 8;

@@ -7,9 +7,9 @@ import java.util.Arrays;
 /**
  * One direction of an SRTP session: everything sent, or everything received, under one master key (RFC 3711, RFC 7714).
  *
- * <p>Packets are changed in place in a big-endian buffer, direct or not, by absolute offsets; position and limit stay. Not a
- * heap byte is allocated per packet. A negative result is the {@link SrtpDrop#code()} of the reason to drop the packet, whose
- * bytes are then as they were. Follows up to eight sources. Not thread safe: one writer.
+ * <p>Packets are changed in place in a big-endian buffer, direct or not, by absolute offsets; position and limit
+ * stay. Not a heap byte is allocated per packet. A negative result is the {@link SrtpDrop#code()} of the reason to
+ * drop the packet, whose bytes are then as they were. Follows up to eight sources. Not thread safe: one writer.
  */
 public final class SrtpContext {
     private static final int RTP_HEADER_BYTES = 12;
@@ -31,7 +31,8 @@ public final class SrtpContext {
      * @throws IllegalArgumentException when a length does not fit the profile
      */
     public SrtpContext(SrtpProfile profile, byte[] masterKey, byte[] masterSalt) {
-        this(profile, transform(profile, masterKey, masterSalt, false), transform(profile, masterKey, masterSalt, true));
+        this(profile, transform(profile, masterKey, masterSalt, false),
+                transform(profile, masterKey, masterSalt, true));
     }
 
     SrtpContext(SrtpProfile profile, PacketTransform rtp, PacketTransform rtcp) {
@@ -42,8 +43,8 @@ public final class SrtpContext {
     }
 
     /**
-     * The context of what the DTLS client (or server) sends, from the output of the {@code EXTRACTOR-dtls_srtp} exporter
-     * (RFC 5764 section 4.2: client key, server key, client salt, server salt).
+     * The context of what the DTLS client (or server) sends, from the output of the {@code EXTRACTOR-dtls_srtp}
+     * exporter (RFC 5764 section 4.2: client key, server key, client salt, server salt).
      */
     public static SrtpContext ofExported(SrtpProfile profile, byte[] exported, boolean sentByClient) {
         if (exported.length != profile.exportedBytes()) {
@@ -72,7 +73,10 @@ public final class SrtpContext {
         };
     }
 
-    /** Encrypts an RTP packet; the buffer has room for {@link SrtpProfile#tagBytes()} behind it. Returns the new length. */
+    /**
+     * Encrypts an RTP packet; the buffer has room for {@link SrtpProfile#tagBytes()} behind it. Returns the new
+     * length.
+     */
     public int protect(ByteBuffer packet, int offset, int length) {
         var header = rtpHeaderBytes(packet, offset, length);
         if (header < 0) {
@@ -120,8 +124,8 @@ public final class SrtpContext {
     }
 
     /**
-     * Encrypts a compound RTCP packet; the buffer has room for {@link SrtpProfile#maxOverheadBytes()} behind it. Returns the
-     * new length.
+     * Encrypts a compound RTCP packet; the buffer has room for {@link SrtpProfile#maxOverheadBytes()} behind it.
+     * Returns the new length.
      */
     public int protectRtcp(ByteBuffer packet, int offset, int length) {
         if (!isRtcp(packet, offset, length)) {
@@ -140,7 +144,8 @@ public final class SrtpContext {
         var word = ENCRYPTED | (int) index;
         var end = offset + length;
         packet.putInt(tagBeforeIndex ? end + tagBytes : end, word);
-        rtcp.seal(packet, offset, RTCP_HEADER_BYTES, length, ssrc, index, word, tagBeforeIndex ? end : end + Integer.BYTES);
+        var tagAt = tagBeforeIndex ? end : end + Integer.BYTES;
+        rtcp.seal(packet, offset, RTCP_HEADER_BYTES, length, ssrc, index, word, tagAt);
         return length + tagBytes + Integer.BYTES;
     }
 

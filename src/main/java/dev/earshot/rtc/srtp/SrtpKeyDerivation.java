@@ -5,7 +5,10 @@ import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Session keys from a master key and salt with a key derivation rate of zero (RFC 3711 section 4.3, RFC 7714 section 11). */
+/**
+ * Session keys from a master key and salt with a key derivation rate of zero (RFC 3711 section 4.3, RFC 7714 section
+ * 11).
+ */
 final class SrtpKeyDerivation {
     static final int RTP_ENCRYPTION = 0;
     static final int RTP_AUTHENTICATION = 1;

@@ -23,7 +23,8 @@ class SctpHostilityTest {
         var network = TestNetwork.withChannel(1, CONFIG);
         var gap = network.peer.takeTsn();
         for (var n = 0; n < 20_000; n++) {
-            network.peer.transmit(TestPeer.data(n == 0 ? 2 : 0, network.peer.takeTsn(), 0, 2, 51, new byte[fragmentBytes]));
+            var flags = n == 0 ? 2 : 0;
+            network.peer.transmit(TestPeer.data(flags, network.peer.takeTsn(), 0, 2, 51, new byte[fragmentBytes]));
             if (n % 1000 == 999) {
                 network.run(1);
             }
@@ -168,7 +169,8 @@ class SctpHostilityTest {
             network.peer.reset(0, network.nowNanos);
             network.peer.transmit(TestPeer.chunk(4, 0, new byte[20]));
             network.peer.transmit(TestPeer.chunk(192, 0, new byte[8]));
-            network.peer.transmit(TestPeer.chunk(3, 0, ByteBuffer.allocate(20).putInt(1).putInt(5000).putShort((short) 2).array()));
+            network.peer.transmit(TestPeer.chunk(3, 0,
+                    ByteBuffer.allocate(20).putInt(1).putInt(5000).putShort((short) 2).array()));
             network.peer.onTimer(network.nowNanos);
             var templates = List.copyOf(network.peer.outgoing);
             for (var n = 0; n < 200; n++) {
@@ -189,11 +191,13 @@ class SctpHostilityTest {
     }
 
     private static byte[] mutate(Random random, byte[] template) {
-        var packet = Arrays.copyOf(template, Math.max(1, template.length - (random.nextInt(4) == 0 ? random.nextInt(30) : 0)));
+        var cut = random.nextInt(4) == 0 ? random.nextInt(30) : 0;
+        var packet = Arrays.copyOf(template, Math.max(1, template.length - cut));
         for (var flips = random.nextInt(4); flips > 0; flips--) {
             // Near the front more often: that is where types, lengths and numbers are.
             var range = random.nextBoolean() ? Math.min(packet.length, 44) : packet.length;
-            packet[random.nextInt(range)] = random.nextBoolean() ? (byte) random.nextInt() : (byte) (random.nextInt(3) - 1);
+            var octet = random.nextBoolean() ? random.nextInt() : random.nextInt(3) - 1;
+            packet[random.nextInt(range)] = (byte) octet;
         }
         if (packet.length >= 12 && random.nextBoolean()) {
             ByteBuffer.wrap(packet).putShort(0, (short) 5000).putShort(2, (short) 5000)

@@ -25,7 +25,7 @@ class SctpTransferTest {
         network.runUntil(() -> network.peer.isIdle(), 5);
 
         assertEquals(List.of("opened 4 oai-events json", "binary 4 7"), network.events);
-        assertEquals(List.of("hello", ""), network.texts.stream().map(text -> new String(text, StandardCharsets.UTF_8)).toList());
+        assertEquals(List.of("hello", ""), network.texts.stream().map(String::new).toList());
         assertTrue(network.association.sendText(4, "grüße", network.nowNanos));
         assertTrue(network.association.sendText(4, "", network.nowNanos));
         assertFalse(network.association.sendText(5, "no such channel", network.nowNanos));

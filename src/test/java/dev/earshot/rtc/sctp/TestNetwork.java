@@ -8,7 +8,10 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 
-/** An association and its peer joined by a path that loses, delays, reorders and doubles by seed, stepped in virtual time. */
+/**
+ * An association and its peer joined by a path that loses, delays, reorders and doubles by seed, stepped in virtual
+ * time.
+ */
 final class TestNetwork implements SctpListener {
     private static final long DELAY_NANOS = 10_000_000L;
 

@@ -11,15 +11,15 @@ import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
- * The browser's side, written apart from the code under test: opens the association and channels, sends each fragment again
- * after a fixed time until it is acknowledged, puts messages together, resets streams.
+ * The browser's side, written apart from the code under test: opens the association and channels, sends each fragment
+ * again after a fixed time until it is acknowledged, puts messages together, resets streams.
  */
 final class TestPeer {
     private static final long RESEND_NANOS = 300_000_000L;
     private static final int FRAGMENT_BYTES = 1000;
     private static final int WINDOW_FRAGMENTS = 40;
 
-    private record Fragment(int flags, int streamId, int protocol, byte[] data) {
+    private record Fragment(int flags, int protocol, byte[] data) {
     }
 
     private static final class Pending {
@@ -197,7 +197,7 @@ final class TestPeer {
         if (tsn - cumulative > 0 && windowBytes > 0) {
             var data = new byte[length - 16];
             bytes.get(at + 16, data);
-            received.put(tsn, new Fragment(bytes.get(at + 1), bytes.getShort(at + 8) & 0xffff, bytes.getInt(at + 12), data));
+            received.put(tsn, new Fragment(bytes.get(at + 1), bytes.getInt(at + 12), data));
             while (received.containsKey(cumulative + 1)) {
                 cumulative++;
             }
@@ -248,7 +248,8 @@ final class TestPeer {
             var start = acked + (bytes.getShort(at + 16 + 4 * gap) & 0xffff);
             var end = acked + (bytes.getShort(at + 18 + 4 * gap) & 0xffff);
             // Not forgotten, for the receiver may give it back; only not sent again so soon.
-            unacknowledged.subMap(start, true, end, true).values().forEach(pending -> pending.sendAtNanos += RESEND_NANOS / 4);
+            unacknowledged.subMap(start, true, end, true).values()
+                    .forEach(pending -> pending.sendAtNanos += RESEND_NANOS / 4);
         }
     }
 

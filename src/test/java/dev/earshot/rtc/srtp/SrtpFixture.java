@@ -31,7 +31,8 @@ final class SrtpFixture {
     /** A receiver report with as many bytes of content as given, at {@link #OFFSET} of a direct buffer. */
     static ByteBuffer rtcp(int ssrc, byte[] content) {
         return ByteBuffer.allocateDirect(OFFSET + 8 + content.length + 32)
-                .put(OFFSET, (byte) 0x80).put(OFFSET + 1, (byte) 201).putShort(OFFSET + 2, (short) (1 + content.length / 4))
+                .put(OFFSET, (byte) 0x80).put(OFFSET + 1, (byte) 201)
+                .putShort(OFFSET + 2, (short) (1 + content.length / 4))
                 .putInt(OFFSET + 4, ssrc).put(OFFSET + 8, content);
     }
 

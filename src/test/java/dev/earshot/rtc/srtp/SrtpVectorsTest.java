@@ -14,7 +14,8 @@ class SrtpVectorsTest {
     private static final String RTP_HEADER = "8040f17b8041f8d35501a0b2";
     private static final String RTP_PLAIN =
             "47616c6c696120657374206f6d6e69732064697669736120696e207061727465732074726573";
-    private static final String RTP_CIPHER = "f24de3a3fb34de6cacba861c9d7e4bcabe633bd50d294e6f42a5f47a51c7d19b36de3adf8833"
+    private static final String RTP_CIPHER =
+            "f24de3a3fb34de6cacba861c9d7e4bcabe633bd50d294e6f42a5f47a51c7d19b36de3adf8833"
             + "899d7f27beb16a9152cf765ee4390cce";
     private static final String RTCP_HEADER = "81c8000d4d617273";
     private static final String RTCP_PLAIN =
