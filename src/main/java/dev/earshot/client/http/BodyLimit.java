@@ -3,15 +3,19 @@ package dev.earshot.client.http;
 import dev.earshot.protocol.ApiError;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Refuses a body by the length it announces, before a byte of it is read, with the JSON that clients read; the server's
- * own refusal has no body. What announces no length is counted by the server while it comes.
+ * Refuses bodies that are too long with the JSON that clients read; the server's own refusal has no body. An announced
+ * length is judged before a byte is read. A body that announces none is collected here, so that it is judged on the
+ * event loop and before the resource sees it.
  */
 @Singleton
 class BodyLimit {
@@ -31,11 +35,39 @@ class BodyLimit {
 
     private void check(RoutingContext context) {
         var announced = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (announced == null || lengthBytes(announced) <= limitBytes) {
+        if (announced != null && lengthBytes(announced) > limitBytes) {
+            refuse(context);
+        } else if (announced == null && context.request().method().equals(HttpMethod.POST)
+                && context.request().path().startsWith("/v1/")) {
+            collect(context);
+        } else {
             context.next();
-            return;
         }
-        // The rest of the body still comes, so the connection cannot carry another request.
+    }
+
+    private void collect(RoutingContext context) {
+        var body = Buffer.buffer();
+        context.request().handler(chunk -> {
+            if (context.response().ended()) {
+                return;
+            }
+            if (chunk.length() > limitBytes - body.length()) {
+                refuse(context);
+            } else {
+                body.appendBuffer(chunk);
+            }
+        });
+        context.request().endHandler(_ -> {
+            if (!context.response().ended()) {
+                ((RoutingContextInternal) context).setBody(body);
+                context.next();
+            }
+        });
+        context.request().resume();
+    }
+
+    /** The rest of the body would still come, so the connection ends with the answer. */
+    private void refuse(RoutingContext context) {
         context.response().setStatusCode(413)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .putHeader(HttpHeaders.CONNECTION, "close")

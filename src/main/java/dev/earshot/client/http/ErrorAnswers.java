@@ -60,7 +60,12 @@ class ErrorAnswers {
     private static RestResponse<ObjectNode> answer(int status, ApiError error) {
         var response = RestResponse.ResponseBuilder.<ObjectNode>create(status)
                 .type(MediaType.APPLICATION_JSON_TYPE).entity(error.toHttpBody());
-        return (status == 401 ? response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer") : response).build();
+        return switch (status) {
+            case 401 -> response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer").build();
+            // The rest of the body may still come, so the connection cannot carry another request.
+            case 413 -> response.header("Connection", "close").build();
+            default -> response.build();
+        };
     }
 
     /** The kinds and the places of a failure and of its causes, without their messages. */

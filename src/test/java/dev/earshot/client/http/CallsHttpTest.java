@@ -90,7 +90,7 @@ class CallsHttpTest {
     @Test
     void aRawOfferWithAKeyMayNameAModel() {
         answered(as(KEY).contentType(CallsResource.SDP).body(OFFER).post(CALLS + "?model=gpt-realtime"));
-        assertEquals(new FakeRooms.Asked(OFFER, null, "gpt-realtime", "shop"), rooms.asked);
+        assertEquals(new FakeRooms.Asked(OFFER, null, "gpt-realtime", "shop", true), rooms.asked);
         answered(offer(KEY, OFFER));
         assertNull(rooms.asked.model());
         refused(as(KEY).contentType(CallsResource.SDP).body(OFFER).post(CALLS + "?model=" + "m".repeat(257)), 400,

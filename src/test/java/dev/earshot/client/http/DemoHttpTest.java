@@ -42,7 +42,7 @@ class DemoHttpTest {
 
     @Test
     void itsOwnPageMintsWithoutAKeyAndOpensACallWithTheSecret() {
-        String secret = json(bare().header("Origin", "http://localhost:" + RestAssured.port)).post(SECRETS)
+        String secret = json(bare().header("Origin", RestAssured.baseURI + ":" + RestAssured.port)).post(SECRETS)
                 .then().statusCode(200).body("value", startsWith("ek_")).extract().path("value");
         as(secret).contentType(CallsResource.SDP).body(OFFER).post(CALLS).then().statusCode(201);
         assertEquals("demo", rooms.asked.callerLabel());

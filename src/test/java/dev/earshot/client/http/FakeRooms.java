@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 class FakeRooms implements EffectiveSession, CallAnswerer, CallControl {
 
     /** What the last call was asked for. */
-    record Asked(String sdpOffer, ObjectNode session, String model, String callerLabel) {
+    record Asked(String sdpOffer, ObjectNode session, String model, String callerLabel, boolean onEventLoop) {
     }
 
     static final String ANSWER = "v=0\r\nanswer\r\n";
@@ -50,7 +50,7 @@ class FakeRooms implements EffectiveSession, CallAnswerer, CallControl {
 
     @Override
     public CompletionStage<Answer> answer(String sdpOffer, ObjectNode session, String model, String callerLabel) {
-        asked = new Asked(sdpOffer, session, model, callerLabel);
+        asked = new Asked(sdpOffer, session, model, callerLabel, io.vertx.core.Context.isOnEventLoopThread());
         var refusal = new ApiException(404, ApiError.modelNotFound("no-such-model"));
         return switch (sdpOffer) {
             case EXPLODE -> CompletableFuture.failedFuture(new IllegalStateException("a secret inside"));
