@@ -2,7 +2,7 @@ package dev.earshot.upstream.engine.library;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -14,19 +14,17 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public record SystemLibrary(String fileName, String debianPackage) {
 
-    /** JNA unmaps a library once its handle is collected; voices and models point into theirs for the process's life. */
-    private static final Set<NativeLibrary> HELD = ConcurrentHashMap.newKeySet();
+    /** JNA unloads a library its caller forgot, under the feet of those who still hold addresses in it: forget none. */
+    private static final Map<String, NativeLibrary> LOADED = new ConcurrentHashMap<>();
 
     /**
-     * Loads the library; a second call returns the first one's handle.
+     * Loads the library for the life of the process; a second call returns the first one's handle.
      *
      * @throws SpeechUnavailableException naming the Debian package, when the loader does not find the library
      */
     public NativeLibrary load() {
         try {
-            var library = NativeLibrary.getInstance(fileName);
-            HELD.add(library);
-            return library;
+            return LOADED.computeIfAbsent(fileName, NativeLibrary::getInstance);
         } catch (UnsatisfiedLinkError e) {
             throw new SpeechUnavailableException(
                     fileName + " is not installed: apt-get install " + debianPackage, e);

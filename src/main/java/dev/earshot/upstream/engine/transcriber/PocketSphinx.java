@@ -58,6 +58,7 @@ public final class PocketSphinx implements Transcriber {
         var arguments = new ArrayList<>(List.of("earshot", "-hmm", acoustic.toString(), "-lm", language.toString(),
                 "-dict", dictionary.toString()));
         arguments.addAll(FLAGS);
+        SphinxLibrary.Base.err_set_logfp(0);
         var commandLine = parse(arguments);
         try {
             var decoder = SphinxLibrary.Decoder.ps_init(commandLine);

@@ -16,7 +16,7 @@ final class SphinxLibrary {
     private SphinxLibrary() {
     }
 
-    /** Loads both libraries once, and silences their log, which would tell what was said. */
+    /** Loads both libraries once, and silences their messages, which would tell what was said. */
     static synchronized void bind() {
         if (!bound) {
             BASE.bind(Base.class);
@@ -32,7 +32,11 @@ final class SphinxLibrary {
         private Base() {
         }
 
+        /** Where messages go, for all threads; null silences them. */
         static native void err_set_callback(long callback, long userData);
+
+        /** Where the table of settings goes, for the calling thread; null drops it. */
+        static native void err_set_logfp(long file);
 
         /** Unlike {@code cmd_ln_init} not variadic, which JNA's direct mapping cannot call. Returns null on a bad flag. */
         static native long cmd_ln_parse_r(long inOut, long definitions, int count, long arguments, int strict);
