@@ -7,13 +7,11 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Without an OTLP endpoint no span is sampled: nothing is recorded that could go nowhere. */
-final class TraceSampling {
-
-    private TraceSampling() {}
+class TraceSampling {
 
     @Produces
     @Singleton
-    static Sampler sampler(@ConfigProperty(name = "earshot.telemetry.otlp-endpoint") Optional<String> endpoint) {
+    Sampler sampler(@ConfigProperty(name = "earshot.telemetry.otlp-endpoint") Optional<String> endpoint) {
         return endpoint.isPresent() ? Sampler.parentBased(Sampler.alwaysOn()) : Sampler.alwaysOff();
     }
 }

@@ -85,10 +85,11 @@ public record SdpAnswer(SdpChoice choice, long sessionId, SdpTransport transport
     }
 
     private void dataChannel(StringBuilder out, SdpMedia section) {
-        line(out, "m=application " + transport.candidates().getFirst().port() + " " + section.protocol()
-                + " webrtc-datachannel");
+        var old = section.isOldDataChannel();
+        line(out, "m=application " + transport.candidates().getFirst().port() + " " + section.protocol() + " "
+                + (old ? SCTP_PORT : "webrtc-datachannel"));
         transport(out, section);
-        line(out, "a=sctp-port:" + SCTP_PORT);
+        line(out, old ? "a=sctpmap:" + SCTP_PORT + " webrtc-datachannel 65535" : "a=sctp-port:" + SCTP_PORT);
         line(out, "a=max-message-size:" + maxMessageSizeBytes);
     }
 

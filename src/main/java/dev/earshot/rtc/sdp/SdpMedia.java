@@ -42,8 +42,13 @@ public record SdpMedia(int index, String kind, int port, String protocol, List<S
     }
 
     boolean isDataChannel() {
-        return kind.equals("application") && wanted() && protocol.equals("UDP/DTLS/SCTP")
-                && formatWords.contains("webrtc-datachannel");
+        return kind.equals("application") && wanted()
+                && (protocol.equals("UDP/DTLS/SCTP") && formatWords.contains("webrtc-datachannel") || isOldDataChannel());
+    }
+
+    /** As drafts of RFC 8841 wrote it, and as aiortc does to this day: the port is the format. */
+    boolean isOldDataChannel() {
+        return protocol.equals("DTLS/SCTP") && formatWords.size() == 1;
     }
 
     /** Names the section without its password or addresses. */

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.earshot.peers.ReadyEngine;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import java.net.URI;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,14 +27,8 @@ class RealtimeSocketTest {
     URI base;
 
     @BeforeEach
-    void theEngineIsLoaded() throws Exception {
-        for (var i = 0; i < 200; i++) {
-            if (RestAssured.get(base + "q/health/ready").statusCode() == 200) {
-                return;
-            }
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
-        throw new AssertionError("the engine did not load: " + RestAssured.get(base + "q/health/ready").asString());
+    void theEngineIsLoaded() {
+        ReadyEngine.await(base);
     }
 
     @Test

@@ -64,7 +64,7 @@ final class Offers {
 
     /** As aiortc writes one: Opus is 96, the hashes stand in the sections, no BUNDLE of our choosing. */
     static final String AIORTC = wire(HEAD + """
-            a=group:BUNDLE 0
+            a=group:BUNDLE 0 1
             a=msid-semantic:WMS *
             m=audio 49170 UDP/TLS/RTP/SAVPF 96 0 8
             c=IN IP4 192.0.2.7
@@ -78,6 +78,15 @@ final class Offers {
             a=ice-pwd:G6jQ9SIUZVdPAY2nLGUSJ0
             a=fingerprint:sha-256 %1$s
             a=fingerprint:sha-384 %1$s:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00
+            a=setup:actpass
+            m=application 39158 DTLS/SCTP 5000
+            c=IN IP4 192.0.2.7
+            a=mid:1
+            a=sctpmap:5000 webrtc-datachannel 65535
+            a=max-message-size:65536
+            a=ice-ufrag:gLdM
+            a=ice-pwd:3gNg5Km85zyk0QJvtpd6ge
+            a=fingerprint:sha-256 %1$s
             a=setup:actpass
             """.formatted(FINGERPRINT));
 

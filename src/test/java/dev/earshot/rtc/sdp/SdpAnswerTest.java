@@ -92,6 +92,12 @@ class SdpAnswerTest {
     }
 
     @Test
+    void aDataChannelOfferedInTheOldFormIsAnsweredInTheOldForm() throws SdpException {
+        assertTrue(answer(Offers.AIORTC).contains("m=application 40000 DTLS/SCTP 5000\r\n"));
+        assertTrue(answer(Offers.AIORTC).contains("a=sctpmap:5000 webrtc-datachannel 65535\r\n"));
+    }
+
+    @Test
     void onlyTheFirstAudioWithOpusIsTaken() throws SdpException {
         var g711 = Offers.AUDIO.replace("a=mid:0", "a=mid:a").replace("opus/48000/2", "L16/48000/2");
         var second = Offers.AUDIO.replace("a=mid:0", "a=mid:b");
