@@ -281,8 +281,8 @@ public final class Session implements UpstreamSink {
         if (!client.playsAudio() || playout.idle()) {
             return;
         }
-        client.clearPlayout();
         tell(playout.cut(playedSample), nowNanos);
+        client.clearPlayout();
         if (!responding) {
             sendTruncations();
         }

@@ -6,6 +6,7 @@ import dev.earshot.protocol.Ids;
 import dev.earshot.protocol.SessionConfiguration;
 import io.netty.channel.EventLoop;
 import io.quarkus.runtime.ShutdownEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
@@ -83,7 +84,8 @@ public class SessionRegistry implements CallControl {
         return true;
     }
 
-    void shutdown(@Observes ShutdownEvent event) throws InterruptedException {
+    /** Before the engine and the media loops stop: sessions say goodbye through them. */
+    void shutdown(@Observes @Priority(100) ShutdownEvent event) throws InterruptedException {
         sessions.values().forEach(session -> session.execute(() -> session.end(EndReason.SHUTDOWN)));
         var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SHUTDOWN_SECONDS);
         while (live.get() > 0 && System.nanoTime() < deadline) {

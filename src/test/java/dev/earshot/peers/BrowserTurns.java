@@ -42,7 +42,7 @@ public abstract class BrowserTurns {
     @Test
     void aSecondClipDuringTheAnswerCutsItOff() {
         var turn = PeerProcess.node("chromium-page.mjs").with("--base", base())
-                .with("--clip", Clip.GO_FORWARD.path()).with("--clip", Clip.AMIABLE.path()).run(TIMEOUT);
+                .with("--clip", Clip.THREE_CARDS.path()).with("--clip", Clip.AMIABLE.path()).run(TIMEOUT);
         var bargeIn = turn.get("bargeIn");
         assertFalse(bargeIn.isNull(), "The second clip did not come into the answer: " + turn.get("events"));
         assertAll(

@@ -131,7 +131,6 @@ final class WebRtcCall implements ClientLeg {
     @Override
     public void clearPlayout() {
         audio.clear();
-        session.onPlayed(audio.playedSample(), System.nanoTime());
     }
 
     @Override
