@@ -119,6 +119,11 @@ public final class Conversation {
             throw refused("item_truncate_invalid_item_id",
                     "No assistant message with id '" + itemId + "' is in this conversation.", "item_id");
         }
+        var item = items.get(at).wire();
+        if (item.path("status").asText().equals("in_progress")
+                || !item.at("/content/0/type").asText().equals("output_audio")) {
+            throw refused("item_truncate_invalid_item_id", "Only the audio of a finished message can be truncated.", "item_id");
+        }
         if (contentIndex != 0) {
             throw refused("invalid_value", "An assistant message has one part of audio, at content_index 0.", "content_index");
         }

@@ -8,8 +8,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param type the wire type, for example {@code response.create}
  * @param eventId the client's own id, echoed only in {@code error.error.event_id}; null when it gave none
  * @param body the whole event
+ * @param lengthChars of its text, for whoever has to keep it
  */
-public record ClientEvent(String type, String eventId, ObjectNode body) {
+public record ClientEvent(String type, String eventId, ObjectNode body, int lengthChars) {
 
     /** The eleven events a client may send, {@code output_audio_buffer.clear} only where audio travels as media. */
     public static final String ACCEPTED = "'session.update', 'input_audio_buffer.append', 'input_audio_buffer.commit', "
@@ -26,7 +27,7 @@ public record ClientEvent(String type, String eventId, ObjectNode body) {
         if (!type.isTextual()) {
             throw ApiException.badRequest(ApiError.invalidEvent("The event has no 'type'; a string was expected."));
         }
-        return new ClientEvent(type.textValue(), body.path("event_id").textValue(), body);
+        return new ClientEvent(type.textValue(), body.path("event_id").textValue(), body, text.length());
     }
 
     /** A required string field. */

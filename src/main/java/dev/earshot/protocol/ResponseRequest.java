@@ -23,6 +23,10 @@ public record ResponseRequest(String instructions, boolean speaks, String voice,
     public static ResponseRequest of(ObjectNode wish, SessionConfiguration session) {
         var response = wish == null ? Json.object() : wish;
         SessionShapes.RESPONSE.check(response, "response");
+        if (response.has("input")) {
+            throw ApiException.badRequest(ApiError.invalidValue("response.input",
+                    "The embedded engine answers the conversation as it stands; a response with an input of its own is not served."));
+        }
         var speaks = response.has("output_modalities")
                 ? response.at("/output_modalities/0").asText().equals("audio") : session.speaks();
         var voice = response.at("/audio/output/voice");

@@ -50,10 +50,6 @@ public final class SessionConfiguration {
      */
     public SessionConfiguration updated(ObjectNode patch, boolean audioSpoken) {
         SessionShapes.REALTIME.check(patch, "session");
-        if (patch.has("model") && !patch.get("model").equals(effective.get("model"))) {
-            throw ApiException.badRequest(ApiError.invalidValue("session.model",
-                    "The model of a session cannot be changed; it is '" + model() + "'."));
-        }
         var voice = patch.at("/audio/output/voice");
         if (audioSpoken && !voice.isMissingNode() && !voice.equals(effective.at("/audio/output/voice"))) {
             throw ApiException.badRequest(new ApiError("invalid_request_error", "cannot_update_voice",
@@ -61,6 +57,7 @@ public final class SessionConfiguration {
         }
         var next = effective.deepCopy();
         var change = patch.deepCopy();
+        change.remove("model"); // fixed when the session began, yet stock SDKs name theirs in every update; the echo tells
         if (change.at("/audio/input") instanceof ObjectNode input) {
             completeTurnDetection(input, next.at("/audio/input/turn_detection"));
         }
@@ -98,18 +95,25 @@ public final class SessionConfiguration {
         return effective.at("/audio/input/transcription").isObject();
     }
 
+    /** Silence that ends a turn by this {@code turn_detection}, in milliseconds; 0 where there is none. */
+    public static int silenceMillis(JsonNode detection) {
+        return switch (detection.path("type").asText()) {
+            case "semantic_vad" -> EAGERNESS_SILENCE_MILLIS.get(detection.path("eagerness").asText("auto"));
+            case "server_vad" -> detection.path("silence_duration_ms").asInt(200);
+            default -> 0;
+        };
+    }
+
     /** Null when the client ends its turns itself. */
     public TurnDetection turnDetection() {
         var detection = effective.at("/audio/input/turn_detection");
         if (!detection.isObject()) {
             return null;
         }
-        var semantic = detection.path("type").asText().equals("semantic_vad");
         return new TurnDetection(
                 detection.path("threshold").asDouble(0.5),
                 detection.path("prefix_padding_ms").asInt(300),
-                semantic ? EAGERNESS_SILENCE_MILLIS.get(detection.path("eagerness").asText("auto"))
-                        : detection.path("silence_duration_ms").asInt(200),
+                silenceMillis(detection),
                 detection.path("create_response").asBoolean(true),
                 detection.path("interrupt_response").asBoolean(true));
     }

@@ -155,10 +155,11 @@ sealed interface Shape {
         }
     }
 
-    /** Lays {@code patch} over {@code base}: objects merge, everything else replaces. */
+    /** Lays {@code patch} over {@code base}: objects of one {@code type} merge, everything else replaces. */
     static void merge(ObjectNode base, ObjectNode patch) {
         patch.properties().forEach(field -> {
-            if (field.getValue() instanceof ObjectNode inner && base.get(field.getKey()) instanceof ObjectNode existing) {
+            if (field.getValue() instanceof ObjectNode inner && base.get(field.getKey()) instanceof ObjectNode existing
+                    && inner.path("type").equals(existing.path("type"))) {
                 merge(existing, inner);
             } else {
                 base.set(field.getKey(), field.getValue().deepCopy());

@@ -9,6 +9,7 @@ import dev.earshot.protocol.Ids;
 import dev.earshot.protocol.Json;
 import dev.earshot.protocol.ServerEvent;
 import dev.earshot.protocol.ServerEvents;
+import dev.earshot.protocol.SessionConfiguration;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
@@ -53,6 +54,9 @@ public final class Session implements UpstreamSink {
     private boolean interruptsOnSpeech = true;
     private boolean responding;
     private int silenceMillis;
+    private int paddingMillis;
+    private String cutItemId;
+    private EndReason endReason;
     private long playedSample;
 
     /**
@@ -100,9 +104,14 @@ public final class Session implements UpstreamSink {
         upstream.reserve(layout);
         slab = layout.allocate();
         enter(State.LIVE, "opened");
-        client.attach(this, slab);
-        observed(observer -> observer.opened(this));
-        upstream.open(this, slab);
+        try {
+            client.attach(this, slab);
+            observed(observer -> observer.opened(this));
+            upstream.open(this, slab);
+        } catch (RuntimeException | Error e) {
+            end(EndReason.fault("The session could not be opened."));
+            throw e;
+        }
     }
 
     // ---- from the client ----
@@ -204,6 +213,9 @@ public final class Session implements UpstreamSink {
             return;
         }
         if (client.playsAudio()) {
+            if (itemId.equals(cutItemId)) {
+                return; // the client wanted no more of it
+            }
             playout.queued(responseId, itemId, samples);
             client.play(pcm, offsetBytes, samples);
             return;
@@ -231,7 +243,14 @@ public final class Session implements UpstreamSink {
 
     @Override
     public void execute(Runnable task) {
-        loop.execute(task);
+        loop.execute(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                LOG.errorf(e, "%s: a task failed", id);
+                end(EndReason.fault("The session failed."));
+            }
+        });
     }
 
     // ---- life ----
@@ -249,19 +268,40 @@ public final class Session implements UpstreamSink {
             return;
         }
         enter(State.ENDED, reason.text());
+        endReason = reason;
         try {
             client.close(reason);
-        } finally {
-            upstream.close(slab::close);
-            observed(observer -> observer.ended(this, reason));
-            whenEnded.run();
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "%s: the client leg did not close", id);
         }
+        try {
+            upstream.close(this::released);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "%s: the upstream leg did not close", id);
+            released();
+        }
+        turns.ended();
+        observed(observer -> observer.ended(this, reason));
+    }
+
+    /** Null while it lives. */
+    public EndReason endReason() {
+        return endReason;
+    }
+
+    /** The upstream's workers have let go; from any thread. */
+    private void released() {
+        if (slab != null) {
+            slab.close();
+        }
+        whenEnded.run();
     }
 
     private void follow(ServerEvent event) {
         var detection = event.body().at("/session/audio/input/turn_detection");
         interruptsOnSpeech = detection.path("interrupt_response").asBoolean(true);
-        silenceMillis = detection.path("silence_duration_ms").asInt(0);
+        silenceMillis = SessionConfiguration.silenceMillis(detection);
+        paddingMillis = detection.path("prefix_padding_ms").asInt(0);
         if (event.body().get("session") instanceof ObjectNode session) {
             session.put("id", id);
         }
@@ -270,7 +310,8 @@ public final class Session implements UpstreamSink {
     /** A stop is told when the silence has lasted; the turn's mark is where the silence began. */
     private long speechNanos(ServerEvent event) {
         return switch (event.type()) {
-            case "input_audio_buffer.speech_started" -> inputClock.nanosAt(event.body().path("audio_start_ms").asLong());
+            case "input_audio_buffer.speech_started" -> 
+                    inputClock.nanosAt(event.body().path("audio_start_ms").asLong() + paddingMillis);
             case "input_audio_buffer.speech_stopped" ->
                     inputClock.nanosAt(event.body().path("audio_end_ms").asLong() - silenceMillis);
             default -> 0;
@@ -302,6 +343,7 @@ public final class Session implements UpstreamSink {
                 }
                 case Playout.Effect.Cut cut -> {
                     client.send(ServerEvents.playoutCleared(cut.responseId()));
+                    cutItemId = cut.itemId();
                     truncations.add(new Truncation(cut.itemId(), cut.playedMillis()));
                 }
             }
@@ -314,7 +356,7 @@ public final class Session implements UpstreamSink {
             var event = Json.object().put("type", "conversation.item.truncate").put("event_id", Ids.next("event_"))
                     .put("item_id", cut.itemId()).put("content_index", 0).put("audio_end_ms", cut.audioEndMillis());
             try {
-                upstream.send(new ClientEvent("conversation.item.truncate", null, event));
+                upstream.send(new ClientEvent("conversation.item.truncate", null, event, 0));
             } catch (ApiException e) {
                 LOG.debugf("%s: an item cut by barge-in was not truncated: %s", id, e.error().code());
             }

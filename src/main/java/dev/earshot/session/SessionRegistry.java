@@ -17,11 +17,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
 
 /** Opens sessions, knows the live ones, and sees that each ends in time. Safe from any thread. */
 @ApplicationScoped
 public class SessionRegistry implements CallControl {
 
+    private static final Logger LOG = Logger.getLogger(SessionRegistry.class);
     private static final int TICK_MILLIS = 250;
     private static final int SHUTDOWN_SECONDS = 5;
 
@@ -102,6 +104,14 @@ public class SessionRegistry implements CallControl {
         }
     }
 
+    private static void tick(Session session, long nowNanos) {
+        try {
+            session.tick(nowNanos);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "%s: a tick failed", session.id());
+        }
+    }
+
     /** One timer a loop, whatever the number of sessions. */
     private void tick(EventLoop loop) {
         if (tickingLoops.add(loop)) {
@@ -109,7 +119,7 @@ public class SessionRegistry implements CallControl {
                 var nowNanos = System.nanoTime();
                 for (var session : sessions.values()) {
                     if (session.loop() == loop) {
-                        session.tick(nowNanos);
+                        tick(session, nowNanos);
                     }
                 }
             }, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);

@@ -29,11 +29,6 @@ public final class TurnTimeline {
         }
     }
 
-    /** Speech went on after a first stop: the last stop is the one that counts. */
-    void restampSpeechStop(long atNanos) {
-        nanos[Mark.SPEECH_STOP.ordinal()] = atNanos;
-    }
-
     void ended(String status) {
         responseStatus = status;
     }

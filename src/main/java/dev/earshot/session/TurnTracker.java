@@ -4,16 +4,20 @@ import dev.earshot.protocol.ServerEvent;
 import dev.earshot.session.TurnTimeline.Mark;
 import java.util.function.Consumer;
 
-/** Reads the marks of turns off the events of a session, and says when a turn is over. */
+/**
+ * Reads the marks of turns off the events of a session, and says when a turn is over: when its answer is done and heard.
+ * Two turns can be open at a time: one that is being answered, and the one that speaks into the answer.
+ */
 final class TurnTracker {
 
-    private final Consumer<TurnTimeline> ended;
-    private TurnTimeline turn;
+    private final Consumer<TurnTimeline> over;
+    private TurnTimeline speaking;
+    private TurnTimeline answering;
     private int count;
     private boolean responseDone;
 
-    TurnTracker(Consumer<TurnTimeline> ended) {
-        this.ended = ended;
+    TurnTracker(Consumer<TurnTimeline> over) {
+        this.over = over;
     }
 
     /**
@@ -23,60 +27,73 @@ final class TurnTracker {
     void on(ServerEvent event, long nowNanos, long speechNanos) {
         switch (event.type()) {
             case "input_audio_buffer.speech_started" -> {
-                endIfAnswered();
-                current().stamp(Mark.MICROPHONE_START, speechNanos);
+                end(speaking); // a turn that asked for no answer
+                speaking = begin();
+                speaking.stamp(Mark.MICROPHONE_START, speechNanos);
             }
-            case "input_audio_buffer.speech_stopped" -> current().restampSpeechStop(speechNanos);
+            case "input_audio_buffer.speech_stopped" -> {
+                if (speaking != null) {
+                    speaking.stamp(Mark.SPEECH_STOP, speechNanos);
+                }
+            }
             case "response.created" -> {
-                endIfAnswered();
+                end(answering);
+                answering = speaking == null ? begin() : speaking;
+                speaking = null;
                 responseDone = false;
-                current().stamp(Mark.RESPONSE_START, nowNanos);
+                answering.stamp(Mark.RESPONSE_START, nowNanos);
             }
             case "response.output_item.added" -> {
-                if (event.body().at("/item/type").asText().equals("function_call")) {
-                    current().stamp(Mark.TOOL_CALL_START, nowNanos);
+                if (answering != null && event.body().at("/item/type").asText().equals("function_call")) {
+                    answering.stamp(Mark.TOOL_CALL_START, nowNanos);
                 }
             }
             case "conversation.item.added" -> {
-                if (turn != null && event.body().at("/item/type").asText().equals("function_call_output")) {
-                    turn.stamp(Mark.TOOL_CALL_END, nowNanos);
+                if (answering != null && event.body().at("/item/type").asText().equals("function_call_output")) {
+                    answering.stamp(Mark.TOOL_CALL_END, nowNanos);
                 }
             }
             case "response.done" -> {
-                current().stamp(Mark.RESPONSE_DONE, nowNanos);
-                current().ended(event.body().at("/response/status").asText());
-                responseDone = true;
+                if (answering != null) {
+                    answering.stamp(Mark.RESPONSE_DONE, nowNanos);
+                    answering.ended(event.body().at("/response/status").asText());
+                    responseDone = true;
+                }
             }
             default -> { }
         }
     }
 
     void firstAudio(long nowNanos) {
-        if (turn != null) {
-            turn.stamp(Mark.FIRST_AUDIO, nowNanos);
+        if (answering != null) {
+            answering.stamp(Mark.FIRST_AUDIO, nowNanos);
         }
     }
 
-    /** Nothing of the answer is left to be heard. */
+    /** Nothing of the answer is left to be heard; a turn that waits for a tool's result goes on. */
     void settled() {
-        if (responseDone) {
-            endIfAnswered();
+        if (responseDone && answering != null
+                && (!answering.reached(Mark.TOOL_CALL_START) || answering.reached(Mark.TOOL_CALL_END))) {
+            end(answering);
+            answering = null;
         }
     }
 
-    private void endIfAnswered() {
-        if (turn != null && turn.reached(Mark.RESPONSE_START)) {
-            var over = turn;
-            turn = null;
-            responseDone = false;
-            ended.accept(over);
-        }
+    /** The session is over, and with it what was open. */
+    void ended() {
+        end(answering);
+        end(speaking);
+        answering = null;
+        speaking = null;
     }
 
-    private TurnTimeline current() {
-        if (turn == null) {
-            turn = new TurnTimeline(++count);
+    private TurnTimeline begin() {
+        return new TurnTimeline(++count);
+    }
+
+    private void end(TurnTimeline turn) {
+        if (turn != null) {
+            over.accept(turn);
         }
-        return turn;
     }
 }

@@ -50,13 +50,19 @@ class SessionConfigurationTest {
         "{'type':'realtime','audio':{'output':{'speed':9}}}                            | invalid_value     | session.audio.output.speed",
         "{'type':'realtime','audio':{'input':{'turn_detection':{'create_response':null}}}} | invalid_type | session.audio.input.turn_detection.create_response",
         "{'type':'realtime','audio':{'input':{'format':{'type':'audio/mp3'}}}}         | invalid_value     | session.audio.input.format.type",
-        "{'type':'realtime','model':'another'}                                         | invalid_value     | session.model",
         "{'type':'realtime','tools':[{'type':'function'}]}                             | missing_required_parameter | session.tools[0].name",
     })
     void aBadFieldIsRefusedByItsPath(String patch, String code, String param) {
         var refused = assertThrows(ApiException.class, () -> update(defaults, patch));
         assertEquals(code, refused.error().code());
         assertEquals(param, refused.error().param());
+    }
+
+    @Test
+    void anotherModelInAnUpdateIsNotTakenAndTheEchoTells() {
+        var next = update(defaults, "{'type':'realtime','model':'another','instructions':'Sing.'}");
+        assertEquals("earshot", next.model());
+        assertEquals("Sing.", next.instructions());
     }
 
     @Test

@@ -17,7 +17,10 @@ import java.util.Queue;
  */
 final class CallChannel {
 
-    private static final int MAX_WAITING_EVENTS = 1_024;
+    /** In place of the peer's greatest message: the offer had no data channel, so events go nowhere. */
+    static final int NO_CHANNEL = -1;
+
+    private static final int MAX_WAITING_CHARS = 1024 * 1024;
 
     /** Called on the loop. */
     interface Listener {
@@ -28,6 +31,9 @@ final class CallChannel {
 
         /** @param record to be sent, lent for the call */
         void datagram(ByteBuffer record);
+
+        /** The peer takes no message as large as the one it was to get, or its queue is full. */
+        void refused();
 
         /** The peer has left. */
         void ended();
@@ -44,6 +50,7 @@ final class CallChannel {
             ByteBuffer.allocateDirect(DtlsTransport.MAX_PLAINTEXT_BYTES + DtlsTransport.MAX_OVERHEAD_BYTES);
     private SctpAssociation association;
     private int stream = -1;
+    private int waitingChars;
     private boolean delivering;
 
     CallChannel(DtlsTransport dtls, int maxSendMessageBytes, SecureRandom random, Listener listener) {
@@ -60,7 +67,7 @@ final class CallChannel {
     /** DTLS is up: takes what has come meanwhile. */
     void connect(long nowNanos) {
         association = new SctpAssociation(
-                SctpConfig.defaults().withMaxSendMessageBytes(maxSendMessageBytes), random, new Messages());
+                SctpConfig.defaults().withMaxSendMessageBytes(Math.max(0, maxSendMessageBytes)), random, new Messages());
         deliver(dtls.unwrapNext(plain, 0), nowNanos);
     }
 
@@ -71,7 +78,8 @@ final class CallChannel {
     /** @return false when the queue is full */
     boolean send(String message) {
         if (stream < 0) {
-            return waiting.size() < MAX_WAITING_EVENTS && waiting.add(message);
+            waitingChars += message.length();
+            return maxSendMessageBytes == NO_CHANNEL || waitingChars <= MAX_WAITING_CHARS && waiting.add(message);
         }
         var taken = association.sendText(stream, message, System.nanoTime());
         transmit();
@@ -136,7 +144,10 @@ final class CallChannel {
             }
             stream = streamId;
             for (var message = waiting.poll(); message != null; message = waiting.poll()) {
-                association.sendText(stream, message, System.nanoTime());
+                if (!association.sendText(stream, message, System.nanoTime())) {
+                    listener.refused();
+                    return;
+                }
             }
         }
 

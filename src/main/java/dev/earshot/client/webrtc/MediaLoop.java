@@ -102,7 +102,7 @@ final class MediaLoop {
 
     void remove(WebRtcCall call) {
         byUfrag.remove(call.ufragKey());
-        call.sources().forEach(bySource::remove);
+        call.sources().forEach(source -> bySource.remove(source, call));
         calls.remove(call);
         lastSource = null;
         lastCall = null;
@@ -142,7 +142,12 @@ final class MediaLoop {
                 count(MediaCounter.DROPPED_EMPTY);
                 continue;
             }
-            route(socket, from, length, System.nanoTime());
+            try {
+                route(socket, from, length, System.nanoTime());
+            } catch (RuntimeException e) {
+                // Thrown further it would cost the socket its place on the loop, and every call with it.
+                LOG.error("a datagram could not be handled", e);
+            }
         }
     }
 
@@ -188,8 +193,8 @@ final class MediaLoop {
         if (!call.ice().connected()) {
             return;
         }
-        if (call.addSource(from)) {
-            bySource.put(from, call);
+        if (call.addSource(from) && bySource.put(from, call) != call) {
+            lastSource = null; // it may have been another call's until now
         }
         if (call.ice().selected().same(source)) {
             call.follow(socket, from);

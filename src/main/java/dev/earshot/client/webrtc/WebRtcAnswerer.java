@@ -54,7 +54,7 @@ public class WebRtcAnswerer implements CallAnswerer {
             } catch (SdpException e) {
                 answer.completeExceptionally(ApiException.badRequest(
                         ApiError.invalidRequest("invalid_sdp", "The SDP offer cannot be answered: " + e.getMessage() + ".", "sdp")));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 answer.completeExceptionally(e);
             }
         });
@@ -68,7 +68,10 @@ public class WebRtcAnswerer implements CallAnswerer {
         var callId = Ids.nextCall();
         var ssrc = random.nextInt();
         var call = new WebRtcCall(loop, choice, credentials, identity, handshakes, random, ssrc);
-        sessions.open(call, configuration, callId, loop.eventLoop());
+        var opened = sessions.open(call, configuration, callId, loop.eventLoop());
+        if (opened.endReason() != null) {
+            throw new ApiException(503, opened.endReason().error());
+        }
         return new Answer(callId, describe(loop, choice, credentials, ssrc).write());
     }
 

@@ -84,7 +84,8 @@ final class WebRtcCall implements ClientLeg {
         this.dtls = new DtlsTransport(identity, role, fingerprints,
                 List.of(dev.earshot.rtc.dtls.SrtpProfile.values()), new Handshake());
         this.channel = new CallChannel(dtls,
-                choice.dataChannel().map(section -> (int) Math.min(Integer.MAX_VALUE, section.maxMessageSizeBytes())).orElse(0),
+                choice.dataChannel().map(section -> (int) Math.min(Integer.MAX_VALUE, section.maxMessageSizeBytes()))
+                        .orElse(CallChannel.NO_CHANNEL),
                 random, new ChannelEvents());
     }
 
@@ -162,10 +163,10 @@ final class WebRtcCall implements ClientLeg {
         return sources;
     }
 
-    /** @return true when the source is new to this call and may be told apart from now on */
+    /** @return true when the source is one of this call's */
     boolean addSource(InetSocketAddress source) {
         if (sources.contains(source)) {
-            return false;
+            return true;
         }
         if (sources.size() == MAX_SOURCES) {
             loop.count(MediaCounter.DROPPED_STUN_TOO_MANY_SOURCES);
@@ -229,7 +230,7 @@ final class WebRtcCall implements ClientLeg {
     /** Something of this call failed; no other call is harmed. */
     void fault(RuntimeException e) {
         LOG.errorf(e, "%s: the call failed", session.id());
-        session.end(EndReason.fault("The call failed."));
+        session.execute(() -> session.end(EndReason.fault("The call failed.")));
     }
 
     private void keyed(DtlsResult result) {
@@ -260,6 +261,11 @@ final class WebRtcCall implements ClientLeg {
         }
 
         @Override
+        public void refused() {
+            session.execute(() -> session.end(EndReason.overrun("data channel")));
+        }
+
+        @Override
         public void ended() {
             session.execute(() -> session.end(EndReason.CLIENT_GONE));
         }
@@ -275,7 +281,7 @@ final class WebRtcCall implements ClientLeg {
 
         @Override
         public void onConnected(DtlsResult result) {
-            loop.eventLoop().execute(() -> {
+            session.execute(() -> {
                 if (!closed) {
                     keyed(result);
                 }

@@ -66,8 +66,9 @@ public class RealtimeSocket {
                         "The intent '" + abbreviated(intent.getFirst()) + "' is not served here.", "intent"));
             }
             ObjectNode session = caller.secret() == null ? null : caller.secret().session();
-            var named = query.containsKey("model") ? query.get("model").getFirst()
-                    : session == null ? null : session.path("model").textValue();
+            // A secret says for which model it is good; its holder does not choose another in the URL.
+            var named = session != null && session.hasNonNull("model") ? session.path("model").textValue()
+                    : query.containsKey("model") ? query.get("model").getFirst() : null;
             if (session != null) {
                 session = session.deepCopy().without("model");
             }
@@ -112,6 +113,8 @@ public class RealtimeSocket {
         var session = connection.userData().remove(SESSION);
         if (session != null) {
             session.execute(() -> session.end(EndReason.fault("The session failed.")));
+        } else {
+            new SocketLeg(connection).close(EndReason.fault("The session could not be opened."));
         }
     }
 

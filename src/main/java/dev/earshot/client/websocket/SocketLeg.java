@@ -1,11 +1,14 @@
 package dev.earshot.client.websocket;
 
+import dev.earshot.audio.Slab;
 import dev.earshot.protocol.ServerEvent;
 import dev.earshot.protocol.ServerEvents;
 import dev.earshot.session.ClientLeg;
 import dev.earshot.session.EndReason;
+import dev.earshot.session.Session;
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.WebSocketConnection;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /** A client on a WebSocket. */
@@ -13,7 +16,12 @@ final class SocketLeg implements ClientLeg {
 
     private static final Logger LOG = Logger.getLogger(SocketLeg.class);
 
+    /** What a client that does not read may owe; a minute of audio is 4 MiB. */
+    private static final long MAX_UNSENT_CHARS = 16L * 1024 * 1024;
+
     private final WebSocketConnection connection;
+    private final AtomicLong unsentChars = new AtomicLong();
+    private Session session;
 
     SocketLeg(WebSocketConnection connection) {
         this.connection = connection;
@@ -25,11 +33,24 @@ final class SocketLeg implements ClientLeg {
     }
 
     @Override
+    public void attach(Session owner, Slab slab) {
+        session = owner;
+    }
+
+    @Override
     public void send(ServerEvent event) {
-        if (connection.isOpen()) {
-            connection.sendText(event.json()).subscribe().with(
-                    sent -> { }, failure -> LOG.debugf("an event could not be sent: %s", failure.getClass().getSimpleName()));
+        if (!connection.isOpen()) {
+            return;
         }
+        var text = event.json();
+        if (unsentChars.addAndGet(text.length()) > MAX_UNSENT_CHARS && session != null) {
+            // Not from within: the session is in the middle of telling us something.
+            session.execute(() -> session.end(EndReason.overrun("events to the client")));
+            return;
+        }
+        connection.sendText(text).subscribe().with(
+                sent -> unsentChars.addAndGet(-text.length()),
+                failure -> LOG.debugf("an event could not be sent: %s", failure.getClass().getSimpleName()));
     }
 
     @Override

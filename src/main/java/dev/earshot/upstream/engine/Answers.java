@@ -231,7 +231,7 @@ final class Answers {
         }
 
         @Override
-        public void failed(RuntimeException fault) {
+        public void failed(Throwable fault) {
             end(new ResponseOutcome.Failed(ApiError.serverFault("synthesis_failed", "The answer could not be spoken.")));
         }
     }

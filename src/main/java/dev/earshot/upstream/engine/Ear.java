@@ -5,7 +5,6 @@ import dev.earshot.conversation.VoiceTurns.Step;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.Ids;
 import dev.earshot.protocol.TurnDetection;
-import dev.earshot.upstream.engine.transcriber.Transcriber;
 import dev.earshot.upstream.engine.vad.VoiceActivity;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -42,6 +41,9 @@ final class Ear {
 
         /** The ring was read on. */
         void advanced();
+
+        /** Nothing more can be heard. */
+        void broken();
     }
 
     private sealed interface Command {
@@ -66,13 +68,14 @@ final class Ear {
     private volatile TurnDetection detection;
     private volatile boolean closed;
     private String itemId;
+    private boolean announced;
 
-    Ear(EarRing ring, VoiceActivity voice, Transcriber transcriber, SerialWorker worker, Listener listener) {
+    Ear(EarRing ring, VoiceActivity voice, Utterances utterances, SerialWorker worker, Listener listener) {
         this.ring = ring;
         this.voice = voice;
         this.worker = worker;
         this.listener = listener;
-        this.utterances = new Utterances(ring, transcriber);
+        this.utterances = utterances;
     }
 
     // ---- on the loop ----
@@ -105,9 +108,15 @@ final class Ear {
     void close(Runnable released) {
         closed = true;
         worker.execute(() -> {
-            utterances.close();
-            voice.close();
-            released.run();
+            try {
+                utterances.close();
+            } finally {
+                try {
+                    voice.close();
+                } finally {
+                    released.run();
+                }
+            }
         });
     }
 
@@ -121,9 +130,10 @@ final class Ear {
                     break;
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("the ear failed on a frame", e);
-            ring.advance(ring.writtenSample());
+            listener.broken();
+            return;
         }
         if (!closed) {
             listener.advanced();
@@ -154,15 +164,16 @@ final class Ear {
             case Step.Unchanged _ -> utterances.feed(end);
             case Step.Started started -> {
                 itemId = Ids.next("item_");
+                announced = directed != null;
                 utterances.begin(started.paddedStartSample());
                 utterances.feed(end);
-                if (directed != null) {
+                if (announced) {
                     listener.speechStarted(itemId, started.paddedStartSample());
                 }
             }
             case Step.Stopped stopped -> {
                 utterances.feed(end);
-                if (directed == null) {
+                if (!announced) {
                     utterances.pause();
                 } else {
                     listener.speechStopped(itemId, stopped.endSample());
@@ -176,6 +187,9 @@ final class Ear {
     private void obey(Command command) {
         switch (command) {
             case Command.Commit commit -> {
+                if (!utterances.open() && !utterances.hasWords()) {
+                    utterances.begin(commit.fromSample()); // what was not taken for speech is committed all the same
+                }
                 utterances.feed(ring.readSample());
                 turns.reset(commit.atSample());
                 deliver(commit.itemId(), commit.atSample() - commit.fromSample());
@@ -190,8 +204,7 @@ final class Ear {
     private void deliver(String ofItemId, long samples) {
         switch (utterances.finish()) {
             case Utterances.Outcome.Text text -> listener.transcribed(ofItemId, text.words(), samples);
-            case Utterances.Outcome.NoDecoder busy -> listener.transcriptionFailed(ofItemId, new ApiError("server_error",
-                    "transcriber_busy", "All transcribers are busy with other speakers; try again in a moment.", null));
+            case Utterances.Outcome.Failed failed -> listener.transcriptionFailed(ofItemId, failed.error());
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.earshot.upstream.engine;
 
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.SessionConfiguration;
+import dev.earshot.session.SessionsConfig;
 import dev.earshot.session.UpstreamLeg;
 import dev.earshot.session.UpstreamLegFactory;
 import dev.earshot.session.UpstreamSink;
@@ -23,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import org.jboss.logging.Logger;
 
@@ -36,29 +38,35 @@ public class Engine implements UpstreamLegFactory {
     private static final Logger LOG = Logger.getLogger(Engine.class);
     private static final ApiError LOADING =
             ApiError.serverFault("engine_loading", "The embedded engine is still loading its models; try again in a moment.");
+    private static final Duration CHAT_CONNECT = Duration.ofSeconds(2);
+
     /** How long a finished turn waits for a decoder before it is told that none is free. */
     private static final Duration DECODER_WAIT = Duration.ofMillis(1_500);
 
-    private static final int SESSION_SECONDS = 3_600;
 
     private final EngineConfig config;
     private final ExecutorService workers;
     private final Dialogue dialogue;
+    private final Semaphore decoderWaiters;
+    private final long sessionSeconds;
     private final LongAdder droppedSamples = new LongAdder();
     private volatile Models models;
     private volatile ApiError failure = LOADING;
 
     private record Models(VoiceActivityModel voiceActivity, DecoderPool decoders) {}
 
-    Engine(EngineConfig config, Vertx vertx) {
+    Engine(EngineConfig config, SessionsConfig sessions, Vertx vertx) {
         this.config = config;
-        // More than cores: a worker may wait for a decoder that another worker has to give back.
+        this.sessionSeconds = sessions.lifeMinutes() * 60L;
+        this.decoderWaiters = new Semaphore(config.transcriber().decoders());
+        // As many as may wait for a decoder, and as many again as can be kept busy by the rest.
         this.workers = Executors.newFixedThreadPool(
                 config.transcriber().decoders() + 2 * Runtime.getRuntime().availableProcessors(),
                 Thread.ofPlatform().name("engine-", 0).daemon().factory());
         this.dialogue = config.chat().url()
                 .<Dialogue>map(url -> new ChatEndpoint(vertx,
-                        ChatConfig.of(url, config.chat().model(), config.chat().apiKey())))
+                        new ChatConfig(url, config.chat().model(), config.chat().apiKey(),
+                                CHAT_CONNECT, config.chat().timeout(), config.chat().timeout())))
                 .orElseGet(() -> new Concierge(Clock.systemDefaultZone()));
     }
 
@@ -73,7 +81,7 @@ public class Engine implements UpstreamLegFactory {
 
     @Override
     public UpstreamLeg create(String sessionId, SessionConfiguration configuration) {
-        return new EngineLeg(this, configuration, System.currentTimeMillis() / 1000 + SESSION_SECONDS);
+        return new EngineLeg(this, configuration, System.currentTimeMillis() / 1000 + sessionSeconds);
     }
 
     Dialogue dialogue() {
@@ -81,11 +89,12 @@ public class Engine implements UpstreamLegFactory {
     }
 
     Ear ear(EarRing ring, Ear.Listener listener) {
-        return new Ear(ring, models.voiceActivity().newDetector(), models.decoders().newTranscriber(DECODER_WAIT), new SerialWorker(workers), listener);
+        var utterances = new Utterances(ring, models.decoders().newTranscriber(DECODER_WAIT), decoderWaiters);
+        return new Ear(ring, models.voiceActivity().newDetector(), utterances, new SerialWorker(workers), listener);
     }
 
     Mouth mouth(String voice, double speed, UpstreamSink sink, Mouth.Listener listener) {
-        return new Mouth(Flite.synthesizer(Voice.named(voice), (float) speed), new SerialWorker(workers),
+        return new Mouth(Flite.synthesizer(Voice.named(voice), (float) speed), speed, new SerialWorker(workers),
                 sink::execute, listener);
     }
 

@@ -46,6 +46,7 @@ final class EngineLeg implements UpstreamLeg {
     private Answers answers;
     private UpstreamSink sink;
     private long committedSample;
+    private String speakingItemId;
     private boolean closed;
 
     EngineLeg(Engine engine, SessionConfiguration configuration, long expiresAtSeconds) {
@@ -80,12 +81,16 @@ final class EngineLeg implements UpstreamLeg {
             return;
         }
         if (event.type().equals("input_audio_buffer.append")) {
-            sink.audioArrived(inbox.append(event.text("audio")));
+            var samples = inbox.append(event.text("audio"));
+            if (samples == Inbox.FULL) {
+                sink.failed(EndReason.overrun("input audio"));
+                return;
+            }
+            sink.audioArrived(samples);
             ear.hear();
-        } else {
-            inbox.event(event);
-        }
-        if (inbox.full()) {
+        } else if (inbox.empty()) {
+            handle(event);
+        } else if (!inbox.hold(event)) {
             sink.failed(EndReason.overrun("input audio"));
         }
     }
@@ -169,25 +174,28 @@ final class EngineLeg implements UpstreamLeg {
                             + "audio, but buffer only has %.2fms of audio.",
                     MIN_COMMIT_MILLIS, samples / (double) SAMPLES_PER_MILLI), null));
         }
-        var itemId = Ids.next("item_");
+        // In the midst of speech the item is the one that speech_started named.
+        var itemId = speakingItemId == null ? Ids.next("item_") : speakingItemId;
+        speakingItemId = null;
         var from = committedSample;
-        commitItem(itemId);
+        commitItem(itemId, ring.writtenSample());
         ear.commit(itemId, from);
     }
 
     private void clear() {
         committedSample = ring.writtenSample();
+        speakingItemId = null;
         ear.clear();
         sink.event(ServerEvents.inputCleared());
     }
 
-    private void commitItem(String itemId) {
-        committedSample = ring.writtenSample();
+    private void commitItem(String itemId, long endSample) {
+        committedSample = endSample;
         var previous = conversation.last();
-        untranscribed.add(itemId);
-        sink.event(ServerEvents.committed(itemId, previous == null ? null : previous.id()));
         var item = Item.spokenByUser(itemId);
         conversation.append(item);
+        untranscribed.add(itemId);
+        sink.event(ServerEvents.committed(itemId, previous == null ? null : previous.id()));
         emitItem(item);
     }
 
@@ -207,6 +215,7 @@ final class EngineLeg implements UpstreamLeg {
         @Override
         public void speechStarted(String itemId, long paddedStartSample) {
             onLoop(() -> {
+                speakingItemId = itemId;
                 sink.event(ServerEvents.speechStarted(itemId, paddedStartSample / SAMPLES_PER_MILLI));
                 var detection = configuration.turnDetection();
                 if (detection != null && detection.interruptResponse()) {
@@ -218,8 +227,12 @@ final class EngineLeg implements UpstreamLeg {
         @Override
         public void speechStopped(String itemId, long endSample) {
             onLoop(() -> {
+                if (!itemId.equals(speakingItemId)) {
+                    return; // the client has committed or cleared it meanwhile
+                }
+                speakingItemId = null;
                 sink.event(ServerEvents.speechStopped(itemId, endSample / SAMPLES_PER_MILLI));
-                commitItem(itemId);
+                commitItem(itemId, endSample);
                 var detection = configuration.turnDetection();
                 if (detection != null && detection.createResponse()) {
                     begin();
@@ -230,6 +243,9 @@ final class EngineLeg implements UpstreamLeg {
         @Override
         public void transcribed(String itemId, String transcript, long samples) {
             onLoop(() -> {
+                if (!untranscribed.contains(itemId)) {
+                    return;
+                }
                 var millis = samples / SAMPLES_PER_MILLI;
                 conversation.transcribed(itemId, transcript);
                 conversation.spoken(itemId, millis);
@@ -247,6 +263,9 @@ final class EngineLeg implements UpstreamLeg {
         @Override
         public void transcriptionFailed(String itemId, ApiError error) {
             onLoop(() -> {
+                if (!untranscribed.contains(itemId)) {
+                    return;
+                }
                 conversation.transcribed(itemId, "");
                 if (configuration.transcribesInput()) {
                     sink.event(ServerEvents.transcriptionFailed(itemId, error));
@@ -258,7 +277,17 @@ final class EngineLeg implements UpstreamLeg {
 
         @Override
         public void advanced() {
-            onLoop(inbox::drain);
+            onLoop(() -> {
+                if (!inbox.empty()) {
+                    inbox.drain();
+                    ear.hear();
+                }
+            });
+        }
+
+        @Override
+        public void broken() {
+            onLoop(() -> sink.failed(EndReason.fault("The embedded engine cannot hear this session any more.")));
         }
 
         private void begin() {

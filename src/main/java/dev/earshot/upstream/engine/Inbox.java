@@ -22,6 +22,9 @@ final class Inbox {
     /** Two appends of the greatest size. */
     static final int MAX_BYTES = 32 * 1024 * 1024;
 
+    /** No room for what was sent. */
+    static final int FULL = -1;
+
     private static final int EVENT_BYTES = 256;
     private static final int BLOCK_SAMPLES = Pcm16.FRAME_SAMPLES;
 
@@ -29,7 +32,7 @@ final class Inbox {
     private record Waiting(ByteBuf audio, ClientEvent event) {
 
         int sizeBytes() {
-            return EVENT_BYTES + (audio == null ? 0 : audio.readableBytes());
+            return EVENT_BYTES + (audio == null ? event.lengthChars() : audio.readableBytes());
         }
     }
 
@@ -46,31 +49,34 @@ final class Inbox {
         this.handler = handler;
     }
 
-    boolean full() {
-        return waitingBytes > MAX_BYTES;
-    }
-
     boolean empty() {
         return waiting.isEmpty();
     }
 
-    /** An event other than an append: handled now if nothing waits before it. */
-    void event(ClientEvent event) {
-        if (waiting.isEmpty()) {
-            handler.accept(event);
-        } else {
-            enqueue(new Waiting(null, event));
+    /**
+     * Keeps an event until all audio before it has been heard.
+     *
+     * @return false when there is no room
+     */
+    boolean hold(ClientEvent event) {
+        if (waitingBytes + event.lengthChars() > MAX_BYTES) {
+            return false;
         }
+        enqueue(new Waiting(null, event));
+        return true;
     }
 
     /**
      * An {@code input_audio_buffer.append}.
      *
-     * @return how many samples at 24 kHz it held
+     * @return how many samples at 24 kHz it held, or {@link #FULL}
      * @throws ApiException when the audio is not base64 of whole samples
      */
     int append(String base64) {
         var most = base64.length() / 4 * 3 + 3;
+        if (waitingBytes + most > MAX_BYTES) {
+            return FULL;
+        }
         var audio = PooledByteBufAllocator.DEFAULT.directBuffer(most);
         var taken = false;
         try {

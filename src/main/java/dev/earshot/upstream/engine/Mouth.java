@@ -24,6 +24,8 @@ final class Mouth {
     /** Room for the longest clause before it is begun: 12 s at 24 kHz. */
     static final int CLAUSE_SAMPLES = 12 * 24_000;
 
+    /** Fewer than 12 s at the pace of plain English. */
+    private static final int CHARS_PER_CLAUSE = 130;
     private static final int FIRST_SAMPLES = 40 * 24;
     private static final int PIECE_SAMPLES = 100 * 24;
     private static final int MARGIN_SAMPLES = 480;
@@ -39,10 +41,11 @@ final class Mouth {
         /** All clauses given so far have been spoken. */
         void silent();
 
-        void failed(RuntimeException fault);
+        void failed(Throwable fault);
     }
 
     private final Synthesizer synthesizer;
+    private final int maxClauseChars;
     private final SerialWorker worker;
     private final Executor loop;
     private final Resampler resampler;
@@ -51,8 +54,10 @@ final class Mouth {
     private boolean speaking;
     private volatile boolean stopped;
 
-    Mouth(Synthesizer synthesizer, SerialWorker worker, Executor loop, Listener listener) {
+    /** @param speed of speech, 1 as recorded: slow speech needs shorter clauses to find room */
+    Mouth(Synthesizer synthesizer, double speed, SerialWorker worker, Executor loop, Listener listener) {
         this.synthesizer = synthesizer;
+        this.maxClauseChars = (int) (CHARS_PER_CLAUSE * speed);
         this.worker = worker;
         this.loop = loop;
         this.listener = listener;
@@ -60,7 +65,14 @@ final class Mouth {
     }
 
     void say(String clause) {
-        clauses.add(clause);
+        var rest = clause;
+        while (rest.length() > maxClauseChars) {
+            var cut = rest.lastIndexOf(' ', maxClauseChars);
+            var end = cut > 0 ? cut : maxClauseChars;
+            clauses.add(rest.substring(0, end));
+            rest = rest.substring(end);
+        }
+        clauses.add(rest);
         goOn();
     }
 
@@ -95,7 +107,7 @@ final class Mouth {
             synthesizer.speak(clause, batch);
             batch.flush();
             loop.execute(this::clauseSpoken);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("a clause could not be spoken", e);
             loop.execute(() -> {
                 if (!stopped) {

@@ -1,39 +1,59 @@
 package dev.earshot.upstream.engine;
 
+import dev.earshot.protocol.ApiError;
 import dev.earshot.upstream.engine.transcriber.DecoderUnavailableException;
 import dev.earshot.upstream.engine.transcriber.Transcriber;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.Semaphore;
+import org.jboss.logging.Logger;
 
 /**
  * Turns what is spoken into words while it is being spoken. A decoder is taken from the pool when speech begins and
- * given back when it ends; while none is free the audio waits in the ring, as long as the ring holds it.
+ * given back when it ends; while none is free the audio waits in the ring, as long as the ring holds it. A decoder that
+ * fails costs its utterance and nothing else.
  */
 final class Utterances {
 
+    private static final Logger LOG = Logger.getLogger(Utterances.class);
     private static final int CHUNK_SAMPLES = 1_600;
+    private static final ApiError BUSY = ApiError.serverFault("transcriber_busy",
+            "All transcribers are busy with other speakers; try again in a moment.");
+    private static final ApiError BROKEN = ApiError.serverFault("transcriber_failed", "The transcriber failed on this turn.");
 
     /** What became of an utterance. */
     sealed interface Outcome {
 
         record Text(String words) implements Outcome {}
 
-        record NoDecoder() implements Outcome {}
+        record Failed(ApiError error) implements Outcome {}
     }
 
     private final EarRing ring;
     private final Transcriber transcriber;
+    private final Semaphore waiters;
     private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_SAMPLES * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private final StringBuilder earlier = new StringBuilder();
     private boolean open;
     private boolean decoding;
-    private boolean missed;
+    private ApiError failure;
     private long beganAtSample;
     private long fedSample;
 
-    Utterances(EarRing ring, Transcriber transcriber) {
+    /** @param waiters how many workers may wait for a decoder at a time; the rest must stay free to give theirs back */
+    Utterances(EarRing ring, Transcriber transcriber, Semaphore waiters) {
         this.ring = ring;
         this.transcriber = transcriber;
+        this.waiters = waiters;
+    }
+
+    boolean open() {
+        return open;
+    }
+
+    /** Whether an earlier part of the turn gave words. */
+    boolean hasWords() {
+        return !earlier.isEmpty();
     }
 
     long beganAtSample() {
@@ -48,15 +68,83 @@ final class Utterances {
 
     /** Gives the decoder what was heard up to this sample, if there is a decoder to be had without waiting. */
     void feed(long toSample) {
+        if (!open || failure != null) {
+            return;
+        }
+        try {
+            decoding = decoding || transcriber.tryBegin();
+            if (decoding) {
+                give(toSample);
+            }
+        } catch (RuntimeException e) {
+            broken(e);
+        }
+    }
+
+    /** A pause inside one turn: the words so far are kept and the decoder goes to others. */
+    void pause() {
+        end();
+    }
+
+    /** The turn is over. */
+    Outcome finish() {
+        end();
+        var words = earlier.toString();
+        var failed = failure;
+        earlier.setLength(0);
+        failure = null;
+        return failed != null && words.isEmpty() ? new Outcome.Failed(failed) : new Outcome.Text(words);
+    }
+
+    /** Forgets what is open. */
+    void abandon() {
+        end();
+        earlier.setLength(0);
+        failure = null;
+    }
+
+    void close() {
+        transcriber.close();
+    }
+
+    private void end() {
         if (!open) {
             return;
         }
-        decoding = decoding || transcriber.tryBegin();
-        if (!decoding) {
+        open = false;
+        try {
+            if (failure == null && !decoding) {
+                waitForDecoder();
+            }
+            if (decoding) {
+                append(transcriber.finish());
+            }
+        } catch (RuntimeException e) {
+            broken(e);
+        } finally {
+            decoding = false;
+        }
+    }
+
+    private void waitForDecoder() {
+        if (!waiters.tryAcquire()) {
+            failure = BUSY;
             return;
         }
+        try {
+            transcriber.begin();
+            decoding = true;
+            give(ring.readSample());
+        } catch (DecoderUnavailableException e) {
+            failure = BUSY;
+        } finally {
+            waiters.release();
+        }
+    }
+
+    private void give(long toSample) {
         if (fedSample < ring.oldestSample()) {
-            missed = true;
+            LOG.debugf("%d samples were overwritten while a decoder was waited for", ring.oldestSample() - fedSample);
             fedSample = ring.oldestSample();
         }
         while (fedSample < toSample) {
@@ -67,54 +155,16 @@ final class Utterances {
         }
     }
 
-    /** A pause inside one turn: the words so far are kept and the decoder goes to others. */
-    void pause() {
-        switch (end()) {
-            case Outcome.Text text -> append(text.words());
-            case Outcome.NoDecoder _ -> missed = true;
-        }
-    }
-
-    /** The turn is over. */
-    Outcome finish() {
-        var last = end();
-        var lost = missed || last instanceof Outcome.NoDecoder;
-        if (last instanceof Outcome.Text text) {
-            append(text.words());
-        }
-        var words = earlier.toString();
-        earlier.setLength(0);
-        missed = false;
-        return lost && words.isEmpty() ? new Outcome.NoDecoder() : new Outcome.Text(words);
-    }
-
-    /** Forgets what is open. */
-    void abandon() {
+    private void broken(RuntimeException e) {
+        LOG.error("an utterance could not be transcribed", e);
+        failure = BROKEN;
         if (decoding) {
-            transcriber.finish();
             decoding = false;
-        }
-        open = false;
-        missed = false;
-        earlier.setLength(0);
-    }
-
-    private Outcome end() {
-        if (!open) {
-            return new Outcome.Text("");
-        }
-        try {
-            if (!decoding) {
-                transcriber.begin();
-                decoding = true;
-                feed(ring.readSample());
+            try {
+                transcriber.finish(); // gives the decoder back
+            } catch (RuntimeException again) {
+                LOG.debug("a broken decoder was given back unfinished");
             }
-            return new Outcome.Text(transcriber.finish());
-        } catch (DecoderUnavailableException e) {
-            return new Outcome.NoDecoder();
-        } finally {
-            decoding = false;
-            open = false;
         }
     }
 
@@ -122,9 +172,5 @@ final class Utterances {
         if (!words.isBlank()) {
             earlier.append(earlier.isEmpty() ? "" : " ").append(words.strip());
         }
-    }
-
-    void close() {
-        transcriber.close();
     }
 }
