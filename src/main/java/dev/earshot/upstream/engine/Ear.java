@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
@@ -62,7 +61,6 @@ final class Ear {
     private final Utterances utterances;
     private final VoiceTurns turns = new VoiceTurns();
     private final Queue<Command> commands = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean hearing = new AtomicBoolean();
     private final ByteBuffer frame =
             ByteBuffer.allocateDirect(VoiceActivity.FRAME_SAMPLES * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private volatile TurnDetection detection;
@@ -70,10 +68,10 @@ final class Ear {
     private String itemId;
     private boolean announced;
 
-    Ear(EarRing ring, VoiceActivity voice, Utterances utterances, SerialWorker worker, Listener listener) {
+    Ear(EarRing ring, VoiceActivity voice, Utterances utterances, WorkerPool pool, Listener listener) {
         this.ring = ring;
         this.voice = voice;
-        this.worker = worker;
+        this.worker = new SerialWorker(pool, this::hearSome);
         this.listener = listener;
         this.utterances = utterances;
     }
@@ -85,10 +83,10 @@ final class Ear {
         detection = turnDetection;
     }
 
-    /** There is something new in the ring. */
+    /** There is something new in the ring; less than a frame is left to gather. */
     void hear() {
-        if (hearing.compareAndSet(false, true)) {
-            worker.execute(this::hearSome);
+        if (!commands.isEmpty() || ring.writtenSample() - ring.readSample() >= VoiceActivity.FRAME_SAMPLES) {
+            worker.call();
         }
     }
 
@@ -123,7 +121,6 @@ final class Ear {
     // ---- on the worker ----
 
     private void hearSome() {
-        hearing.set(false);
         try {
             for (var i = 0; i < FRAMES_PER_TASK && !closed; i++) {
                 if (!step()) {
@@ -137,9 +134,7 @@ final class Ear {
         }
         if (!closed) {
             listener.advanced();
-            if (ring.writtenSample() - ring.readSample() >= VoiceActivity.FRAME_SAMPLES || !commands.isEmpty()) {
-                hear();
-            }
+            hear();
         }
     }
 

@@ -13,6 +13,8 @@ import dev.earshot.upstream.engine.dialogue.Dialogue;
 import dev.earshot.upstream.engine.synthesizer.Flite;
 import dev.earshot.upstream.engine.synthesizer.Voice;
 import dev.earshot.upstream.engine.transcriber.DecoderPool;
+import dev.earshot.upstream.engine.transcriber.Transcriber;
+import dev.earshot.upstream.engine.vad.VoiceActivity;
 import dev.earshot.upstream.engine.vad.VoiceActivityModel;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -22,10 +24,9 @@ import jakarta.enterprise.event.Observes;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -45,7 +46,7 @@ public class Engine implements UpstreamLegFactory {
 
 
     private final EngineConfig config;
-    private final ExecutorService workers;
+    private final WorkerPool workers;
     private final Dialogue dialogue;
     private final Semaphore decoderWaiters;
     private final long sessionSeconds;
@@ -53,16 +54,16 @@ public class Engine implements UpstreamLegFactory {
     private volatile Models models;
     private volatile ApiError failure = LOADING;
 
-    private record Models(VoiceActivityModel voiceActivity, DecoderPool decoders) {}
+    /** What listens to a session, made for each. */
+    record Models(Supplier<VoiceActivity> detectors, Supplier<Transcriber> transcribers) {}
 
     Engine(EngineConfig config, SessionsConfig sessions, Vertx vertx) {
         this.config = config;
         this.sessionSeconds = sessions.lifeMinutes() * 60L;
         this.decoderWaiters = new Semaphore(config.transcriber().decoders());
         // As many as may wait for a decoder, and as many again as can be kept busy by the rest.
-        this.workers = Executors.newFixedThreadPool(
-                config.transcriber().decoders() + 2 * Runtime.getRuntime().availableProcessors(),
-                Thread.ofPlatform().name("engine-", 0).daemon().factory());
+        this.workers =
+                new WorkerPool(config.transcriber().decoders() + 2 * Runtime.getRuntime().availableProcessors());
         this.dialogue = config.chat().url()
                 .<Dialogue>map(url -> new ChatEndpoint(vertx,
                         new ChatConfig(url, config.chat().model(), config.chat().apiKey(),
@@ -89,8 +90,8 @@ public class Engine implements UpstreamLegFactory {
     }
 
     Ear ear(EarRing ring, Ear.Listener listener) {
-        var utterances = new Utterances(ring, models.decoders().newTranscriber(DECODER_WAIT), decoderWaiters);
-        return new Ear(ring, models.voiceActivity().newDetector(), utterances, new SerialWorker(workers), listener);
+        var utterances = new Utterances(ring, models.transcribers().get(), decoderWaiters);
+        return new Ear(ring, models.detectors().get(), utterances, workers, listener);
     }
 
     Mouth mouth(String voice, double speed, UpstreamSink sink, Mouth.Listener listener) {
@@ -107,14 +108,20 @@ public class Engine implements UpstreamLegFactory {
 
     void start(@Observes StartupEvent event) {
         if (config.enabled()) {
-            workers.execute(this::load);
+            new SerialWorker(workers).execute(this::load);
         } else {
             failure = ApiError.serverFault("engine_disabled", "The embedded engine is switched off (earshot.engine.enabled).");
         }
     }
 
     void stop(@Observes ShutdownEvent event) {
-        workers.shutdownNow();
+        workers.close();
+    }
+
+    /** From here on sessions are taken. */
+    void serve(Models loaded) {
+        models = loaded;
+        failure = null;
     }
 
     private void load() {
@@ -125,8 +132,7 @@ public class Engine implements UpstreamLegFactory {
             var decoders = new DecoderPool(config.transcriber().decoders());
             decoders.ready().join();
             Voice.all().forEach(voice -> Flite.synthesizer(voice, 1).close());
-            models = new Models(voiceActivity, decoders);
-            failure = null;
+            serve(new Models(voiceActivity::newDetector, () -> decoders.newTranscriber(DECODER_WAIT)));
             LOG.infof("The embedded engine is ready after %d ms", (System.nanoTime() - beganNanos) / 1_000_000);
         } catch (RuntimeException | LinkageError e) {
             failure = ApiError.serverFault("engine_unavailable", "The embedded engine could not be loaded: " + e.getMessage());

@@ -277,12 +277,12 @@ final class EngineLeg implements UpstreamLeg {
 
         @Override
         public void advanced() {
-            onLoop(() -> {
-                if (!inbox.empty()) {
+            if (inbox.holding()) {
+                onLoop(() -> {
                     inbox.drain();
                     ear.hear();
-                }
-            });
+                });
+            }
         }
 
         @Override

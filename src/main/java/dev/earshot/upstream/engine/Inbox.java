@@ -43,6 +43,8 @@ final class Inbox {
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final Consumer<ClientEvent> handler;
     private long waitingBytes;
+    /** Set before the ring is tried and read after it was read on: whichever comes second sees the other. */
+    private volatile boolean holding;
 
     Inbox(EarRing ring, Consumer<ClientEvent> handler) {
         this.ring = ring;
@@ -51,6 +53,11 @@ final class Inbox {
 
     boolean empty() {
         return waiting.isEmpty();
+    }
+
+    /** Whether something may wait for the ear to read on; from any thread. */
+    boolean holding() {
+        return holding;
     }
 
     /**
@@ -134,6 +141,7 @@ final class Inbox {
             waitingBytes -= EVENT_BYTES;
             next.audio().release();
         }
+        holding = false;
     }
 
     void close() {
@@ -172,6 +180,7 @@ final class Inbox {
     }
 
     private void enqueue(Waiting what) {
+        holding = true;
         waiting.add(what);
         waitingBytes += what.sizeBytes();
     }
