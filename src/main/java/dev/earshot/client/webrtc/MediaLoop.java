@@ -64,6 +64,11 @@ final class MediaLoop {
         return stun;
     }
 
+    /** The one buffer datagrams are received into, from index 0. */
+    ByteBuffer datagram() {
+        return datagram;
+    }
+
     void count(MediaCounter counter) {
         counters.incrementAndGet(counter.ordinal());
     }
@@ -96,7 +101,7 @@ final class MediaLoop {
         byUfrag.put(call.ufragKey(), call);
         calls.add(call);
         if (ticking == null) {
-            ticking = eventLoop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+            ticking = eventLoop.scheduleAtFixedRate(() -> tick(System.nanoTime()), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -112,8 +117,7 @@ final class MediaLoop {
         }
     }
 
-    private void tick() {
-        var nowNanos = System.nanoTime();
+    void tick(long nowNanos) {
         for (var i = calls.size() - 1; i >= 0; i--) {
             var call = calls.get(i);
             try {
@@ -151,7 +155,8 @@ final class MediaLoop {
         }
     }
 
-    private void route(MediaSocket socket, InetSocketAddress from, int length, long nowNanos) {
+    /** Gives the datagram of this length in {@link #datagram} to its call. */
+    void route(MediaSocket socket, InetSocketAddress from, int length, long nowNanos) {
         var kind = PacketKind.of(datagram.get(0), datagram.get(1));
         if (kind == PacketKind.STUN) {
             onStun(socket, from, length, nowNanos);

@@ -233,7 +233,8 @@ final class WebRtcCall implements ClientLeg {
         session.execute(() -> session.end(EndReason.fault("The call failed.")));
     }
 
-    private void keyed(DtlsResult result) {
+    /** The handshake gave keys: media and events flow from here on. */
+    void keyed(DtlsResult result) {
         var nowNanos = System.nanoTime();
         var profile = SrtpProfile.valueOf(result.profile().name());
         media.keyed(SrtpContext.ofExported(profile, result.keyingMaterial(), result.weAreServer()),

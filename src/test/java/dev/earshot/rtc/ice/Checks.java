@@ -8,7 +8,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Makes the checks a full agent sends, with the platform's own Mac so that our HMAC is held against another. */
-final class Checks {
+public final class Checks {
 
     private final ByteBuffer bytes = ByteBuffer.allocate(1_400);
 
@@ -28,7 +28,7 @@ final class Checks {
     }
 
     /** As libwebrtc writes one, its private network attribute included. */
-    static ByteBuffer browser(IceCredentials to, boolean nominate) {
+    public static ByteBuffer browser(IceCredentials to, boolean nominate) {
         var check = request().username(to.ufrag() + ":EsAw").attribute(0xC057, new byte[] {0, 1, 0, 10})
                 .attribute(StunMessage.ICE_CONTROLLING, new byte[8]);
         return (nominate ? check.attribute(StunMessage.USE_CANDIDATE, new byte[0]) : check)
