@@ -6,6 +6,7 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.event.Observes;
@@ -15,7 +16,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /**
  * Refuses bodies that are too long with the JSON that clients read; the server's own refusal has no body. An announced
  * length is judged before a byte is read. A body that announces none is collected here, so that it is judged on the
- * event loop and before the resource sees it.
+ * event loop and before the resource sees it; over HTTP/2, where a request that was read can be handed on no further, the
+ * server's own count has to do.
  */
 @Singleton
 class BodyLimit {
@@ -37,7 +39,8 @@ class BodyLimit {
         var announced = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
         if (announced != null && lengthBytes(announced) > limitBytes) {
             refuse(context);
-        } else if (announced == null && context.request().method().equals(HttpMethod.POST)
+        } else if (announced == null && context.request().version() != HttpVersion.HTTP_2
+                && context.request().method().equals(HttpMethod.POST)
                 && context.request().path().startsWith("/v1/")) {
             collect(context);
         } else {
