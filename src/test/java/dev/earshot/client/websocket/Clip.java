@@ -6,12 +6,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Human speech of the test tree as PCM16 24 kHz. */
-final class Clip {
+public final class Clip {
 
     private Clip() {}
 
     /** @param silenceMillis appended, so that the turn ends */
-    static byte[] pcm24k(String name, int silenceMillis) {
+    public static byte[] pcm24k(String name, int silenceMillis) {
         try (var in = Clip.class.getResourceAsStream("/audio/" + name)) {
             var wav = ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
             var at = 12;

@@ -19,11 +19,11 @@ public final class Checks {
         }
     }
 
-    static Checks request() {
+    public static Checks request() {
         return new Checks(0x0001);
     }
 
-    static Checks ofType(int type) {
+    public static Checks ofType(int type) {
         return new Checks(type);
     }
 
@@ -36,11 +36,11 @@ public final class Checks {
                 .integrity(to.pwd()).fingerprint().build();
     }
 
-    Checks username(String value) {
+    public Checks username(String value) {
         return attribute(StunMessage.USERNAME, value.getBytes(StandardCharsets.US_ASCII));
     }
 
-    Checks attribute(int type, byte[] value) {
+    public Checks attribute(int type, byte[] value) {
         bytes.putShort((short) type).putShort((short) value.length).put(value);
         while ((bytes.position() & 3) != 0) {
             bytes.put((byte) 0);
@@ -48,13 +48,13 @@ public final class Checks {
         return this;
     }
 
-    Checks integrity(String pwd) {
+    public Checks integrity(String pwd) {
         var covered = bytes.position();
         bytes.putShort(2, (short) (covered + 24 - 20));
         return attribute(StunMessage.MESSAGE_INTEGRITY, hmac(pwd, bytes.array(), covered));
     }
 
-    Checks fingerprint() {
+    public Checks fingerprint() {
         var covered = bytes.position();
         bytes.putShort(2, (short) (covered + 8 - 20));
         var crc = new CRC32();
@@ -64,12 +64,12 @@ public final class Checks {
     }
 
     /** A direct buffer from 0 to its limit. */
-    ByteBuffer build() {
+    public ByteBuffer build() {
         bytes.putShort(2, (short) (bytes.position() - 20));
         return direct(bytes.array(), bytes.position());
     }
 
-    static ByteBuffer direct(byte[] bytes, int length) {
+    public static ByteBuffer direct(byte[] bytes, int length) {
         return ByteBuffer.allocateDirect(length).put(bytes, 0, length).flip();
     }
 

@@ -14,7 +14,7 @@ import java.util.zip.CRC32C;
  * The browser's side, written apart from the code under test: opens the association and channels, sends each fragment
  * again after a fixed time until it is acknowledged, puts messages together, resets streams.
  */
-final class TestPeer {
+public final class TestPeer {
     private static final long RESEND_NANOS = 300_000_000L;
     private static final int FRAGMENT_BYTES = 1000;
     private static final int WINDOW_FRAGMENTS = 40;
@@ -32,16 +32,16 @@ final class TestPeer {
         }
     }
 
-    final List<byte[]> outgoing = new ArrayList<>();
-    final List<byte[]> messages = new ArrayList<>();
-    final List<Integer> messageProtocols = new ArrayList<>();
-    final List<Integer> resetsHeard = new ArrayList<>();
-    final List<Integer> resetResults = new ArrayList<>();
-    final List<Integer> controlHeard = new ArrayList<>();
-    int windowBytes = 1 << 20;
-    boolean deaf;
-    boolean established;
-    int dataHeard;
+    public final List<byte[]> outgoing = new ArrayList<>();
+    public final List<byte[]> messages = new ArrayList<>();
+    public final List<Integer> messageProtocols = new ArrayList<>();
+    public final List<Integer> resetsHeard = new ArrayList<>();
+    public final List<Integer> resetResults = new ArrayList<>();
+    public final List<Integer> controlHeard = new ArrayList<>();
+    public int windowBytes = 1 << 20;
+    public boolean deaf;
+    public boolean established;
+    public int dataHeard;
 
     private final int tag;
     private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
@@ -57,21 +57,21 @@ final class TestPeer {
     private int nextRequest;
     private final int[] sequences = new int[65_536];
 
-    TestPeer(Random random) {
+    public TestPeer(Random random) {
         tag = random.nextInt() | 1;
         firstTsn = random.nextInt();
         nextTsn = firstTsn;
         nextRequest = firstTsn;
     }
 
-    void connect(long nowNanos) {
+    public void connect(long nowNanos) {
         handshake = new Pending(chunk(1, 0, ByteBuffer.allocate(28).putInt(tag).putInt(windowBytes)
                 .putShort((short) 1024).putShort((short) 2048).putInt(firstTsn)
                 .putInt(0xc0000004).putInt(0x80080005).array()), nowNanos);
         onTimer(nowNanos);
     }
 
-    void open(int streamId, String label, String protocol, int channelType) {
+    public void open(int streamId, String label, String protocol, int channelType) {
         var labelBytes = label.getBytes(StandardCharsets.UTF_8);
         var protocolBytes = protocol.getBytes(StandardCharsets.UTF_8);
         send(streamId, 50, false, ByteBuffer.allocate(12 + labelBytes.length + protocolBytes.length)
@@ -80,11 +80,11 @@ final class TestPeer {
                 .put(labelBytes).put(protocolBytes).array());
     }
 
-    void text(int streamId, String text) {
+    public void text(int streamId, String text) {
         send(streamId, 51, false, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    void send(int streamId, int protocol, boolean unordered, byte[] data) {
+    public void send(int streamId, int protocol, boolean unordered, byte[] data) {
         for (var from = 0; from < data.length; from += FRAGMENT_BYTES) {
             var to = Math.min(data.length, from + FRAGMENT_BYTES);
             var flags = (from == 0 ? 2 : 0) | (to == data.length ? 1 : 0) | (unordered ? 4 : 0);
@@ -95,22 +95,22 @@ final class TestPeer {
     }
 
     /** A DATA chunk just as told, whatever sense it makes. */
-    static byte[] data(int flags, int tsn, int streamId, int sequence, int protocol, byte[] data) {
+    public static byte[] data(int flags, int tsn, int streamId, int sequence, int protocol, byte[] data) {
         return chunk(0, flags, ByteBuffer.allocate(12 + data.length).putInt(tsn).putShort((short) streamId)
                 .putShort((short) sequence).putInt(protocol).put(data).array());
     }
 
     /** The TSN this side would use next, counted on. */
-    int takeTsn() {
+    public int takeTsn() {
         return nextTsn++;
     }
 
-    void reset(int streamId, long nowNanos) {
+    public void reset(int streamId, long nowNanos) {
         resetRequest = new Pending(chunk(130, 0, ByteBuffer.allocate(18).putShort((short) 13).putShort((short) 18)
                 .putInt(nextRequest++).putInt(0).putInt(nextTsn - 1).putShort((short) streamId).array()), nowNanos);
     }
 
-    long nextTimerNanos() {
+    public long nextTimerNanos() {
         var next = Long.MAX_VALUE;
         for (var pending : unacknowledged.values()) {
             next = Math.min(next, pending.sendAtNanos);
@@ -119,7 +119,7 @@ final class TestPeer {
         return Math.min(next, resetRequest == null ? Long.MAX_VALUE : resetRequest.sendAtNanos);
     }
 
-    void onTimer(long nowNanos) {
+    public void onTimer(long nowNanos) {
         while (established && !waiting.isEmpty() && unacknowledged.size() < WINDOW_FRAGMENTS) {
             var chunk = waiting.poll();
             unacknowledged.put(ByteBuffer.wrap(chunk).getInt(4), new Pending(chunk, nowNanos));
@@ -135,11 +135,11 @@ final class TestPeer {
         }
     }
 
-    boolean isIdle() {
+    public boolean isIdle() {
         return waiting.isEmpty() && unacknowledged.isEmpty() && handshake == null && resetRequest == null;
     }
 
-    void receive(byte[] packet, long nowNanos) {
+    public void receive(byte[] packet, long nowNanos) {
         var bytes = ByteBuffer.wrap(packet);
         if (deaf) {
             return;
@@ -273,7 +273,7 @@ final class TestPeer {
     }
 
     /** Sends a packet with these chunks now, outside of all reliability. */
-    void transmit(byte[]... chunks) {
+    public void transmit(byte[]... chunks) {
         var length = 12;
         for (var chunk : chunks) {
             length += chunk.length;
@@ -286,12 +286,12 @@ final class TestPeer {
         outgoing.add(sealed(packet.array()));
     }
 
-    static byte[] sealed(byte[] packet) {
+    public static byte[] sealed(byte[] packet) {
         ByteBuffer.wrap(packet).putInt(8, checksum(packet));
         return packet;
     }
 
-    static byte[] chunk(int type, int flags, byte[] body) {
+    public static byte[] chunk(int type, int flags, byte[] body) {
         return ByteBuffer.allocate(4 + body.length + 3 & ~3).put((byte) type).put((byte) flags)
                 .putShort((short) (4 + body.length)).put(body).array();
     }

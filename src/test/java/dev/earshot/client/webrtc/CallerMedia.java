@@ -1,0 +1,103 @@
+package dev.earshot.client.webrtc;
+
+import dev.earshot.rtc.dtls.DtlsResult;
+import dev.earshot.rtc.rtp.RtpPacket;
+import dev.earshot.rtc.rtp.RtpWriter;
+import dev.earshot.rtc.srtp.SrtpContext;
+import dev.earshot.rtc.srtp.SrtpProfile;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** A caller's microphone, which never stops, and its loudspeaker, which keeps everything. */
+final class CallerMedia {
+
+    private static final byte[] SILENCE = Speech.silence();
+    private static final long FRAME_NANOS = 20_000_000;
+    private static final int FRAME_TICKS = 960;
+    private static final int GOODBYE = 203;
+
+    /** What was heard, in order of arrival. */
+    final List<HeardPacket> heard = Collections.synchronizedList(new ArrayList<>());
+    /** The packet sent last, as it was on the wire. */
+    volatile byte[] lastSent;
+    volatile int goodbyes;
+    /** Authentic packets only come in; this many were not. */
+    volatile int dropped;
+
+    private final Queue<byte[]> microphone = new ConcurrentLinkedQueue<>();
+    private final RtpWriter writer;
+    private final ByteBuffer packet = ByteBuffer.allocateDirect(2_048);
+    private SrtpContext inbound;
+    private SrtpContext outbound;
+    private long nextFrameNanos;
+    private int timestamp;
+
+    CallerMedia(int ssrc) {
+        writer = new RtpWriter(ssrc, CallerSdp.OPUS, ssrc >>> 18);
+    }
+
+    void keyed(DtlsResult result, long nowNanos) {
+        var profile = SrtpProfile.valueOf(result.profile().name());
+        inbound = SrtpContext.ofExported(profile, result.keyingMaterial(), true);
+        outbound = SrtpContext.ofExported(profile, result.keyingMaterial(), false);
+        nextFrameNanos = nowNanos;
+    }
+
+    /** Speaks these frames, 20 ms each, after those still waiting; silence is sent at all other times. */
+    void say(List<byte[]> payloads) {
+        microphone.addAll(payloads);
+    }
+
+    boolean saysNothing() {
+        return microphone.isEmpty();
+    }
+
+    /** The next packet to send by now, or null. */
+    byte[] due(long nowNanos) {
+        if (nowNanos - nextFrameNanos < 0) {
+            return null;
+        }
+        nextFrameNanos += FRAME_NANOS;
+        var payload = microphone.poll();
+        lastSent = protectedPacket(payload == null ? SILENCE : payload);
+        return lastSent;
+    }
+
+    byte[] protectedPacket(byte[] payload) {
+        packet.put(writer.header(packet, 0, false, timestamp, payload.length), payload);
+        timestamp += FRAME_TICKS;
+        var bytes = new byte[outbound.protect(packet, 0, RtpPacket.FIXED_HEADER_BYTES + payload.length)];
+        packet.get(0, bytes);
+        return bytes;
+    }
+
+    void onRtp(ByteBuffer datagram, int length, long nowNanos) {
+        var plain = inbound == null ? -1 : inbound.unprotect(datagram, 0, length);
+        if (plain < 0) {
+            dropped++;
+            return;
+        }
+        var payload = new byte[RtpPacket.payloadBytes(datagram, 0, plain)];
+        datagram.get(RtpPacket.headerBytes(datagram, 0, plain), payload);
+        heard.add(new HeardPacket(nowNanos, RtpPacket.sequence(datagram, 0), RtpPacket.timestamp(datagram, 0), payload));
+    }
+
+    void onRtcp(ByteBuffer datagram, int length) {
+        var plain = inbound == null ? -1 : inbound.unprotectRtcp(datagram, 0, length);
+        for (var at = 0; at + 4 <= plain; at += 4 + 4 * (datagram.getShort(at + 2) & 0xffff)) {
+            goodbyes += (datagram.get(at + 1) & 0xff) == GOODBYE ? 1 : 0;
+        }
+        dropped += plain < 0 ? 1 : 0;
+    }
+
+    /** What was heard so far. */
+    List<HeardPacket> heardSoFar() {
+        synchronized (heard) {
+            return List.copyOf(heard);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.earshot.client.webrtc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** The HTTP side of the door: offers go in, answers and refusals come out. */
+final class Door {
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final String KEY = "Bearer sk-test";
+
+    private final URI base;
+
+    Door(URI base) {
+        this.base = base;
+    }
+
+    /** Waits until the engine's models are loaded. */
+    Door opened() {
+        await("the engine is loaded", () -> get("q/health/ready").statusCode() == 200);
+        return this;
+    }
+
+    HttpResponse<String> offer(String sdp) {
+        return exchange(HttpRequest.newBuilder(base.resolve("/v1/realtime/calls?model=earshot"))
+                .header("Authorization", KEY).header("Content-Type", "application/sdp")
+                .POST(HttpRequest.BodyPublishers.ofString(sdp)));
+    }
+
+    HttpResponse<String> hangup(String callId) {
+        return exchange(HttpRequest.newBuilder(base.resolve("/v1/realtime/calls/" + callId + "/hangup"))
+                .header("Authorization", KEY).POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    private HttpResponse<String> get(String path) {
+        return exchange(HttpRequest.newBuilder(base.resolve("/" + path)).GET());
+    }
+
+    private static HttpResponse<String> exchange(HttpRequest.Builder request) {
+        try {
+            return HTTP.send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Looks again every few milliseconds until it is so, for at most 20 s. */
+    static void await(String what, BooleanSupplier condition) {
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, "not so after 20 s: " + what);
+            try {
+                TimeUnit.MILLISECONDS.sleep(5);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    void hangupForSure(String callId) {
+        assertEquals(200, hangup(callId).statusCode());
+    }
+}
