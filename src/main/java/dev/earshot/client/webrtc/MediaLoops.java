@@ -69,6 +69,11 @@ public class MediaLoops {
     }
 
     private List<MediaSocket> sockets(int index) {
+        if (config.advertisedAddresses().isEmpty()
+                && config.addresses().stream().anyMatch(address -> InetAddress.ofLiteral(address.strip()).isAnyLocalAddress())) {
+            throw new IllegalArgumentException("earshot.webrtc.addresses names every address of this machine; clients need one "
+                    + "they can reach: set earshot.webrtc.advertised-addresses, or name the address itself");
+        }
         var advertised = config.advertisedAddresses().orElse(config.addresses());
         if (advertised.size() != config.addresses().size()) {
             throw new IllegalArgumentException("earshot.webrtc.advertised-addresses must name one address for each of "

@@ -24,17 +24,27 @@ class InboxTest {
     private final Inbox inbox = new Inbox(ring, event -> handled.add(event.eventId()));
 
     @Test
-    void anEventWithNothingBeforeItIsHandledAtOnceAndTheEarNeedNotTell() {
+    void audioThatFindsRoomLeavesNothingToWaitFor() {
         inbox.append(silence(SECOND_BYTES / 2));
-        inbox.event(event("commit"));
-        assertEquals(List.of("commit"), handled);
+        assertTrue(inbox.empty());
         assertFalse(inbox.holding());
+    }
+
+    @Test
+    void whatPassesTheBoundIsRefused() {
+        var minute = silence(60 * SECOND_BYTES);
+        while (inbox.append(minute) != Inbox.FULL) {
+            assertTrue(inbox.holding());
+        }
+        assertFalse(inbox.hold(new ClientEvent("session.update", "large", null, Inbox.MAX_BYTES)));
+        assertTrue(inbox.hold(event("small")));
+        inbox.close();
     }
 
     @Test
     void anEventBehindAudioThatFoundNoRoomWaitsUntilTheEarHasReadOn() {
         inbox.append(silence(3 * SECOND_BYTES));
-        inbox.event(event("commit"));
+        assertTrue(inbox.hold(event("commit")));
         assertTrue(inbox.holding());
         for (var second = 1; second < 3; second++) {
             assertEquals(List.of(), handled);
@@ -58,6 +68,6 @@ class InboxTest {
     }
 
     private static ClientEvent event(String id) {
-        return new ClientEvent("input_audio_buffer.commit", id, null);
+        return new ClientEvent("input_audio_buffer.commit", id, null, 32);
     }
 }

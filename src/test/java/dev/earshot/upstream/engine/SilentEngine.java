@@ -2,9 +2,11 @@ package dev.earshot.upstream.engine;
 
 import dev.earshot.audio.PcmLevel;
 import dev.earshot.protocol.SessionConfiguration;
+import dev.earshot.session.SessionsConfig;
 import dev.earshot.session.UpstreamLeg;
 import dev.earshot.upstream.engine.transcriber.Transcriber;
 import dev.earshot.upstream.engine.vad.VoiceActivity;
+import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.ByteBuffer;
 
@@ -14,8 +16,12 @@ import java.nio.ByteBuffer;
  */
 public final class SilentEngine implements AutoCloseable {
 
-    private final Engine engine = new Engine(new SmallRyeConfigBuilder().withMapping(EngineConfig.class)
-            .withDefaultValue("earshot.engine.chat.timeout", "PT10S").build().getConfigMapping(EngineConfig.class), null);
+    private static final SmallRyeConfig DEFAULTS = new SmallRyeConfigBuilder()
+            .withMapping(EngineConfig.class).withMapping(SessionsConfig.class)
+            .withDefaultValue("earshot.engine.chat.timeout", "PT10S").build();
+
+    private final Engine engine = new Engine(DEFAULTS.getConfigMapping(EngineConfig.class),
+            DEFAULTS.getConfigMapping(SessionsConfig.class), null);
     private long heardSamples;
     private double loudestDbfs = PcmLevel.SILENCE_DBFS;
 
