@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Finds the agent behind a {@code model}. */
 @ApplicationScoped
@@ -18,9 +19,10 @@ public class AgentCatalog {
     private final Map<String, Agent> agents;
     private final String defaultModel;
 
-    AgentCatalog(AgentsConfig config) {
-        defaultModel = config.defaultAgent();
-        agents = config.agents().entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry ->
+    AgentCatalog(AgentsConfig config,
+            @ConfigProperty(name = "earshot.default-agent", defaultValue = "earshot") String defaultAgent) {
+        defaultModel = defaultAgent;
+        agents = config.byName().entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry ->
                 new Agent(entry.getKey(), entry.getValue().instructions().orElse(DEFAULT_INSTRUCTIONS),
                         entry.getValue().voice())));
     }

@@ -2,19 +2,17 @@ package dev.earshot.agent;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithParentName;
 import java.util.Map;
 import java.util.Optional;
 
 /** The agents of the configuration: {@code earshot.agents."name".*}. */
-@ConfigMapping(prefix = "earshot")
+@ConfigMapping(prefix = "earshot.agents")
 public interface AgentsConfig {
 
-    /** The agent of a secret or a call that names no model. */
-    @WithDefault("earshot")
-    String defaultAgent();
-
     /** By name; the name is what clients give as {@code model}. */
-    Map<String, AgentConfig> agents();
+    @WithParentName
+    Map<String, AgentConfig> byName();
 
     /** One agent. */
     interface AgentConfig {
