@@ -21,8 +21,12 @@ final class DtlsRecords {
     private DtlsRecords() {
     }
 
-    /** Whether a datagram is DTLS records and nothing else, none of them announcing more than we would hold. */
-    static boolean areSound(ByteBuffer datagram, int offset, int length) {
+    /**
+     * Whether a datagram is DTLS records and nothing else, none of them announcing more than we would hold.
+     *
+     * @param leastEncryptedBytes of a fragment once there are keys
+     */
+    static boolean areSound(ByteBuffer datagram, int offset, int length, int leastEncryptedBytes) {
         if (length < HEADER_BYTES || length > MAX_DATAGRAM_BYTES) {
             return false;
         }
@@ -35,6 +39,9 @@ final class DtlsRecords {
             var fragmentBytes = u16(datagram, at + 11);
             if (type < CHANGE_CIPHER_SPEC || type > LAST_TYPE || datagram.get(at + 1) != (byte) 0xFE
                     || fragmentBytes > end - at - HEADER_BYTES) {
+                return false;
+            }
+            if (u16(datagram, at + 3) > 0 && fragmentBytes < leastEncryptedBytes) {
                 return false;
             }
             if (type == HANDSHAKE && u16(datagram, at + 3) == 0 && !messagesAreSound(datagram, at, fragmentBytes)) {

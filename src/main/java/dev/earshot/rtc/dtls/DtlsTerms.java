@@ -17,6 +17,10 @@ final class DtlsTerms {
     static final int HANDSHAKE_TIMEOUT_MILLIS = 15_000;
     static final int RESEND_MILLIS = 200;
 
+    /** Explicit nonce and tag. */
+    static final int GCM_OVERHEAD_BYTES = 24;
+    private static final int CHACHA20_OVERHEAD_BYTES = 16;
+
     private static final int[] CIPHER_SUITES = {
         CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
         CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
@@ -27,6 +31,7 @@ final class DtlsTerms {
     private final List<SrtpProfile> profiles;
     private SrtpProfile profile;
     private byte[] keyingMaterial;
+    private int leastEncryptedBytes;
     private DtlsFailure failure;
 
     DtlsTerms(List<DtlsFingerprint> offered, List<SrtpProfile> profiles) {
@@ -74,6 +79,16 @@ final class DtlsTerms {
 
     void export(TlsContext context) {
         keyingMaterial = context.exportKeyingMaterial(ExporterLabel.dtls_srtp, null, profile.keyingMaterialBytes());
+        leastEncryptedBytes = context.getSecurityParametersConnection().getCipherSuite()
+                == CipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256 ? CHACHA20_OVERHEAD_BYTES : GCM_OVERHEAD_BYTES;
+    }
+
+    /**
+     * What every encrypted fragment has. A shorter one is forged, and the library would end the connection over it
+     * instead of passing it over (RFC 6347 section 4.1.2.7).
+     */
+    int leastEncryptedBytes() {
+        return leastEncryptedBytes;
     }
 
     DtlsResult result(boolean weAreServer) {

@@ -38,6 +38,7 @@ public final class DtlsTransport {
     private volatile DtlsState state = DtlsState.HANDSHAKING;
     private DTLSTransport connection;
     private byte[] plaintext;
+    private int leastEncryptedBytes = DtlsTerms.GCM_OVERHEAD_BYTES;
     private long droppedDatagrams;
 
     /**
@@ -74,6 +75,7 @@ public final class DtlsTransport {
             listener.onFailed(failure);
             return;
         }
+        leastEncryptedBytes = terms.leastEncryptedBytes();
         plaintext = new byte[2 * MAX_DATAGRAM_BYTES];
         queue.handToLoop();
         if (move(DtlsState.CONNECTED) == DtlsState.HANDSHAKING) {
@@ -104,7 +106,7 @@ public final class DtlsTransport {
         var receipt = DtlsReceipt.QUEUED;
         if (state == DtlsState.CLOSED || state == DtlsState.FAILED) {
             receipt = DtlsReceipt.DROPPED_ENDED;
-        } else if (!DtlsRecords.areSound(datagram, offset, length)) {
+        } else if (!DtlsRecords.areSound(datagram, offset, length, leastEncryptedBytes)) {
             receipt = DtlsReceipt.DROPPED_NOT_DTLS;
         } else if (!queue.offer(datagram, offset, length)) {
             receipt = DtlsReceipt.DROPPED_QUEUE_FULL;
@@ -124,7 +126,7 @@ public final class DtlsTransport {
         if (state != DtlsState.CONNECTED) {
             return receive(datagram, offset, length) == DtlsReceipt.DROPPED_ENDED ? ENDED : NOTHING;
         }
-        if (!DtlsRecords.areSound(datagram, offset, length)) {
+        if (!DtlsRecords.areSound(datagram, offset, length, leastEncryptedBytes)) {
             droppedDatagrams++;
             return NOTHING;
         }

@@ -217,4 +217,27 @@ class DtlsTransportTest {
         assertThrows(IllegalArgumentException.class, () -> new Endpoint(DtlsRole.SERVER,
                 new DtlsFingerprint("sha-1", "AB:CD"), Endpoint.BOTH));
     }
+
+    @Test
+    void forgedRecordsOfAnyLengthEndNothing() throws InterruptedException {
+        try (var server = Endpoint.server(); var client = Endpoint.client()) {
+            Endpoint.start(server, client);
+            server.result();
+            client.result();
+            for (var type = 20; type <= 24; type++) {
+                for (var epoch = 0; epoch <= 2; epoch++) {
+                    for (var bytes = 0; bytes < 60; bytes++) {
+                        var record = ByteBuffer.allocate(13 + bytes).put((byte) type).putShort((short) 0xFEFD)
+                                .putShort((short) epoch).putShort((short) 0).putInt(1_000 + bytes).putShort((short) bytes);
+                        client.arrive(record.array());
+                        server.arrive(record.array());
+                    }
+                }
+            }
+            server.say("still");
+            client.say("here");
+            assertEquals("still", client.heard());
+            assertEquals("here", server.heard());
+        }
+    }
 }
