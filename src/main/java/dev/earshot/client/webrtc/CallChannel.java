@@ -1,5 +1,8 @@
 package dev.earshot.client.webrtc;
 
+import dev.earshot.protocol.ApiError;
+import dev.earshot.protocol.ServerEvent;
+import dev.earshot.protocol.ServerEvents;
 import dev.earshot.rtc.dtls.DtlsTransport;
 import dev.earshot.rtc.sctp.SctpAssociation;
 import dev.earshot.rtc.sctp.SctpCloseReason;
@@ -35,6 +38,8 @@ final class CallChannel {
         /** The peer takes no message as large as the one it was to get, or its queue is full. */
         void refused();
 
+        void dropped(MediaCounter counter, long times);
+
         /** The peer has left. */
         void ended();
     }
@@ -43,7 +48,7 @@ final class CallChannel {
     private final int maxSendMessageBytes;
     private final SecureRandom random;
     private final Listener listener;
-    private final Queue<String> waiting = new ArrayDeque<>();
+    private final Queue<byte[]> waiting = new ArrayDeque<>();
     private final ByteBuffer plain = ByteBuffer.allocate(DtlsTransport.MAX_DATAGRAM_BYTES);
     private final ByteBuffer packet = ByteBuffer.allocate(DtlsTransport.MAX_PLAINTEXT_BYTES);
     private final ByteBuffer record =
@@ -72,11 +77,16 @@ final class CallChannel {
     }
 
     void onDatagram(ByteBuffer datagram, int length, long nowNanos) {
-        deliver(dtls.unwrap(datagram, 0, length, plain, 0), nowNanos);
+        var first = dtls.unwrap(datagram, 0, length, plain, 0);
+        if (first == DtlsTransport.NOTHING) {
+            listener.dropped(MediaCounter.DROPPED_DTLS, 1);
+        }
+        deliver(first, nowNanos);
     }
 
     /** @return false when the queue is full */
-    boolean send(String message) {
+    boolean send(ServerEvent event) {
+        var message = message(event);
         if (stream < 0) {
             waitingChars += message.length();
             return maxSendMessageBytes == NO_CHANNEL || waitingChars <= MAX_WAITING_CHARS && waiting.add(message);
@@ -84,6 +94,17 @@ final class CallChannel {
         var taken = association.sendText(stream, message, System.nanoTime());
         transmit();
         return taken;
+    }
+
+    /** An event beyond what the peer takes in is left out, and the peer is told: it is no reason to end the call. */
+    private byte[] message(ServerEvent event) {
+        var utf8 = event.json().getBytes(StandardCharsets.UTF_8);
+        if (maxSendMessageBytes == 0 || utf8.length <= maxSendMessageBytes) {
+            return utf8;
+        }
+        var error = ApiError.serverFault("event_too_large", "The event '" + event.type() + "' of " + utf8.length
+                + " bytes was left out: the offer's a=max-message-size is " + maxSendMessageBytes + ".");
+        return ServerEvents.error(error, null).json().getBytes(StandardCharsets.UTF_8);
     }
 
     void tick(long nowNanos) {
@@ -116,7 +137,9 @@ final class CallChannel {
                 listener.ended();
                 return;
             }
+            var dropped = association.dropped();
             association.receive(plain.array(), 0, length, nowNanos);
+            listener.dropped(MediaCounter.DROPPED_SCTP, association.dropped() - dropped);
         }
     }
 

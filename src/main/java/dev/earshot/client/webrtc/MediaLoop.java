@@ -73,6 +73,10 @@ final class MediaLoop {
         counters.incrementAndGet(counter.ordinal());
     }
 
+    void count(MediaCounter counter, long times) {
+        counters.addAndGet(counter.ordinal(), times);
+    }
+
     /** Readable from any thread. */
     long counted(MediaCounter counter) {
         return counters.get(counter.ordinal());

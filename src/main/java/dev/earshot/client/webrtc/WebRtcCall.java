@@ -113,7 +113,7 @@ final class WebRtcCall implements ClientLeg {
 
     @Override
     public void send(ServerEvent event) {
-        if (!closed && !channel.send(event.json())) {
+        if (!closed && !channel.send(event)) {
             // Not from within: the session is in the middle of telling us something.
             session.execute(() -> session.end(EndReason.overrun("data channel")));
         }
@@ -140,7 +140,7 @@ final class WebRtcCall implements ClientLeg {
             return;
         }
         if (reason.error() != null) {
-            channel.send(ServerEvents.error(reason.error(), null).json());
+            channel.send(ServerEvents.error(reason.error(), null));
         }
         media.goodbye(this);
         channel.close(System.nanoTime());
@@ -264,6 +264,11 @@ final class WebRtcCall implements ClientLeg {
         @Override
         public void refused() {
             session.execute(() -> session.end(EndReason.overrun("data channel")));
+        }
+
+        @Override
+        public void dropped(MediaCounter counter, long times) {
+            loop.count(counter, times);
         }
 
         @Override

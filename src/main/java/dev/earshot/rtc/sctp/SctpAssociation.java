@@ -280,6 +280,11 @@ public final class SctpAssociation {
         return counters.of(reason);
     }
 
+    /** How often something was dropped, whatever the reason. */
+    public long dropped() {
+        return counters.total();
+    }
+
     /** Bytes held for messages not yet whole, at most {@link SctpConfig#maxReassemblyBytes()}. */
     public int heldBytes() {
         return isUp() ? inbox.heldBytes() : 0;
