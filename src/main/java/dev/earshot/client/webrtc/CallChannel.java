@@ -23,7 +23,7 @@ final class CallChannel {
     /** In place of the peer's greatest message: the offer had no data channel, so events go nowhere. */
     static final int NO_CHANNEL = -1;
 
-    private static final int MAX_WAITING_CHARS = 1024 * 1024;
+    private static final int MAX_WAITING_BYTES = 1024 * 1024;
 
     /** Called on the loop. */
     interface Listener {
@@ -35,7 +35,7 @@ final class CallChannel {
         /** @param record to be sent, lent for the call */
         void datagram(ByteBuffer record);
 
-        /** The peer takes no message as large as the one it was to get, or its queue is full. */
+        /** The peer's queue is full. */
         void refused();
 
         void dropped(MediaCounter counter, long times);
@@ -55,7 +55,7 @@ final class CallChannel {
             ByteBuffer.allocateDirect(DtlsTransport.MAX_PLAINTEXT_BYTES + DtlsTransport.MAX_OVERHEAD_BYTES);
     private SctpAssociation association;
     private int stream = -1;
-    private int waitingChars;
+    private int waitingBytes;
     private boolean delivering;
 
     CallChannel(DtlsTransport dtls, int maxSendMessageBytes, SecureRandom random, Listener listener) {
@@ -86,10 +86,13 @@ final class CallChannel {
 
     /** @return false when the queue is full */
     boolean send(ServerEvent event) {
+        if (maxSendMessageBytes == NO_CHANNEL) {
+            return true;
+        }
         var message = message(event);
         if (stream < 0) {
-            waitingChars += message.length();
-            return maxSendMessageBytes == NO_CHANNEL || waitingChars <= MAX_WAITING_CHARS && waiting.add(message);
+            waitingBytes += message.length;
+            return waitingBytes <= MAX_WAITING_BYTES && waiting.add(message);
         }
         var taken = association.sendText(stream, message, System.nanoTime());
         transmit();

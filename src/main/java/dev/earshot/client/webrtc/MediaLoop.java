@@ -111,16 +111,22 @@ final class MediaLoop {
 
     void remove(WebRtcCall call) {
         byUfrag.remove(call.ufragKey());
-        call.sources().forEach(source -> bySource.remove(source, call));
+        call.sources().forEach(from -> forget(from, call));
         calls.remove(call);
-        lastSource = null;
-        lastCall = null;
         if (calls.isEmpty() && ticking != null) {
             ticking.cancel(false);
             ticking = null;
         }
     }
 
+    /** Media of this source is followed no longer, unless another call has it by now. */
+    void forget(InetSocketAddress from, WebRtcCall call) {
+        bySource.remove(from, call);
+        lastSource = null;
+        lastCall = null;
+    }
+
+    /** Lets each call do what is due. */
     void tick(long nowNanos) {
         for (var i = calls.size() - 1; i >= 0; i--) {
             var call = calls.get(i);
@@ -153,8 +159,7 @@ final class MediaLoop {
             try {
                 route(socket, from, length, System.nanoTime());
             } catch (RuntimeException e) {
-                // Thrown further it would cost the socket its place on the loop, and every call with it.
-                LOG.error("a datagram could not be handled", e);
+                LOG.error("a datagram was not handled", e); // further up it would cost the loop its socket
             }
         }
     }
@@ -191,6 +196,14 @@ final class MediaLoop {
             count(MediaCounter.DROPPED_STUN_UNKNOWN_UFRAG);
             return;
         }
+        try {
+            onCheck(call, kind, socket, from, nowNanos);
+        } catch (RuntimeException e) {
+            call.fault(e);
+        }
+    }
+
+    private void onCheck(WebRtcCall call, StunKind kind, MediaSocket socket, InetSocketAddress from, long nowNanos) {
         source.set(from.getAddress().getAddress(), from.getPort());
         var outcome = call.ice().onMessage(kind, source, nowNanos, stunAnswer);
         if (!outcome.answered()) {
@@ -202,8 +215,9 @@ final class MediaLoop {
         if (!call.ice().connected()) {
             return;
         }
-        if (call.addSource(from) && bySource.put(from, call) != call) {
-            lastSource = null; // it may have been another call's until now
+        if (call.addSource(from)) {
+            bySource.put(from, call);
+            lastSource = null; // a socket that another call used before
         }
         if (call.ice().selected().same(source)) {
             call.follow(socket, from);

@@ -36,6 +36,10 @@ public class MediaLoops {
         return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
     }
 
+    List<MediaLoop> all() {
+        return loops;
+    }
+
     /** All loops together; for health and telemetry. */
     public long counted(MediaCounter counter) {
         return loops.stream().mapToLong(loop -> loop.counted(counter)).sum();

@@ -47,7 +47,7 @@ final class WebRtcCall implements ClientLeg {
 
     private static final Logger LOG = Logger.getLogger(WebRtcCall.class);
 
-    /** Candidates of one peer; more sources than this are not followed. */
+    /** Candidates of one peer; more sources at a time than this are not followed. */
     private static final int MAX_SOURCES = 8;
 
     private final MediaLoop loop;
@@ -139,14 +139,17 @@ final class WebRtcCall implements ClientLeg {
         if (closed) {
             return;
         }
-        if (reason.error() != null) {
-            channel.send(ServerEvents.error(reason.error(), null));
-        }
-        media.goodbye(this);
-        channel.close(System.nanoTime());
-        dtls.close();
         closed = true;
         loop.remove(this);
+        try {
+            if (reason.error() != null) {
+                channel.send(ServerEvents.error(reason.error(), null));
+            }
+            media.goodbye(this);
+            channel.close(System.nanoTime());
+        } finally {
+            dtls.close();
+        }
     }
 
     // ---- the loop ----
@@ -169,8 +172,9 @@ final class WebRtcCall implements ClientLeg {
             return true;
         }
         if (sources.size() == MAX_SOURCES) {
-            loop.count(MediaCounter.DROPPED_STUN_TOO_MANY_SOURCES);
-            return false;
+            // A phone that roams through the day stays heard: the source longest known gives way.
+            loop.forget(sources.remove(sources.getFirst().equals(peer) ? 1 : 0), this);
+            loop.count(MediaCounter.FORGOTTEN_SOURCE);
         }
         sources.add(source);
         return true;
