@@ -1,6 +1,5 @@
 package dev.earshot.client.webrtc;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -66,7 +65,4 @@ final class Door {
         }
     }
 
-    void hangupForSure(String callId) {
-        assertEquals(200, hangup(callId).statusCode());
-    }
 }

@@ -5,45 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.earshot.audio.Slab;
-import dev.earshot.session.SessionRegistry;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Whole calls over loopback UDP: ICE, DTLS, data channel, speech both ways. */
 @QuarkusTest
-class SpokenCallTest {
+class SpokenCallTest extends CallHouse {
 
     private static final int MEASURED_CALLS = 20;
-
-    @TestHTTPResource("/")
-    URI base;
-
-    @Inject
-    SessionRegistry sessions;
-
-    private Door door;
-    private int otherSlabs;
-
-    @BeforeEach
-    void nobodyIsCalling() {
-        door = new Door(base).opened();
-        Door.await("no session is left of other tests", () -> sessions.liveCount() == 0);
-        otherSlabs = Slab.liveCount();
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        Door.await("every session has ended", () -> sessions.liveCount() == 0);
-        Door.await("every slab is given back", () -> Slab.liveCount() == otherSlabs);
-    }
 
     @Test
     void aSpokenTurnIsAnsweredWithSound() throws Exception {

@@ -59,7 +59,7 @@ final class TestCaller implements AutoCloseable {
     final CompletableFuture<String> ended = new CompletableFuture<>();
 
     private final Selector selector;
-    private final DatagramChannel socket;
+    private volatile DatagramChannel socket;
     private final InetSocketAddress server;
     private final IceCredentials credentials;
     private final DtlsTransport dtls;
@@ -148,8 +148,13 @@ final class TestCaller implements AutoCloseable {
     }
 
     void sendBinary(byte[] bytes) {
+        sendMessage(PROTOCOL_BINARY, bytes);
+    }
+
+    /** Sends a message of the events' channel with any payload protocol identifier. */
+    void sendMessage(int protocol, byte[] bytes) {
         onThread(() -> {
-            sctp.send(STREAM, PROTOCOL_BINARY, false, bytes);
+            sctp.send(STREAM, protocol, false, bytes);
             return true;
         });
     }
@@ -186,6 +191,19 @@ final class TestCaller implements AutoCloseable {
     /** One of {@code kinds} that the association has heard. */
     boolean heardChunk(int kind) {
         return onThread(() -> sctp.controlHeard.contains(kind));
+    }
+
+    /** Goes on from another port, as after a change of network; returns once a check from there is answered. */
+    void move() throws Exception {
+        onThread(() -> {
+            socket.close();
+            socket = boundBeside(server.getAddress());
+            socket.configureBlocking(false).register(selector, SelectionKey.OP_READ);
+            answeredCheck = false;
+            nextCheckNanos = System.nanoTime();
+            return true;
+        });
+        check();
     }
 
     /** Leaves the socket to somebody else; the call itself is forgotten without a word. */
