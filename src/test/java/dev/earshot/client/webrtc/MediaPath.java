@@ -14,6 +14,7 @@ import dev.earshot.session.SessionFixture;
 import dev.earshot.upstream.engine.SilentEngine;
 import io.netty.channel.nio.NioEventLoop;
 import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -56,7 +57,7 @@ final class MediaPath implements AutoCloseable {
             a=rtpmap:111 opus/48000/2
             """.formatted("4A:".repeat(31)).replace("\n", "\r\n");
 
-    private final NioEventLoopGroup loops = new NioEventLoopGroup(1);
+    private final NioEventLoopGroup loops = new NioEventLoopGroup(1, new DefaultThreadFactory("busy", true));
     private final CountDownLatch done = new CountDownLatch(1);
     private final SilentEngine engine = new SilentEngine();
     private final MediaSocket socket = MediaSocket.open(InetAddress.getLoopbackAddress(), 0, "127.0.0.1");

@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -39,7 +38,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 @Fork(value = 1, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
 public class MediaPathBenchmark {
 
-    /** A call under one of the SRTP profiles. */
+    /** A call under one of the SRTP profiles. It ends with the process: closing would count in the last iteration. */
     @State(Scope.Thread)
     public static class Call {
 
@@ -63,11 +62,6 @@ public class MediaPathBenchmark {
                 path.check();
             }
         }
-
-        @TearDown
-        public void close() throws IOException {
-            path.close();
-        }
     }
 
     /** Two peers of one socket. */
@@ -83,7 +77,7 @@ public class MediaPathBenchmark {
         private MediaSocket socket;
         private int turn;
 
-        @Setup(Level.Trial)
+        @Setup
         public void open() throws IOException {
             socket = MediaSocket.open(InetAddress.getLoopbackAddress(), 0, "127.0.0.1");
             for (var i = 0; i < peers.length; i++) {
