@@ -105,7 +105,8 @@ final class MediaLoop {
         byUfrag.put(call.ufragKey(), call);
         calls.add(call);
         if (ticking == null) {
-            ticking = eventLoop.scheduleAtFixedRate(() -> tick(System.nanoTime()), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+            ticking = eventLoop.scheduleAtFixedRate(
+                    () -> tick(System.nanoTime()), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 

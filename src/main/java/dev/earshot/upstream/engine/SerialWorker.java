@@ -4,7 +4,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Runs tasks one after another on a shared pool; many of these share it fairly, a task at a time. */
+/**
+ * Runs tasks one after another on a shared pool; many of these share it fairly, a task at a time. What is done time and
+ * again is its duty, which comes when no task waits.
+ */
 final class SerialWorker {
 
     private final WorkerPool pool;

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * The threads that serial workers share, first come first served. Who waits stands in line by a link of its own, at most
- * once: handing work over allocates nothing, and the line is never longer than there are workers.
+ * The threads that serial workers share, first come first served. Who waits stands in line by a link of its own, and
+ * once at most: handing work over allocates nothing, and the line is never longer than there are workers.
  */
 final class WorkerPool implements AutoCloseable {
 

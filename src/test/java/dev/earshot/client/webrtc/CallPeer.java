@@ -91,7 +91,8 @@ final class CallPeer implements AutoCloseable {
 
     /** Writes a protected sender report from index 0 and returns its length. */
     int report(ByteBuffer out, long nowNanos) {
-        return sending.protectRtcp(out, 0, reports.senderReport(out, 0, writer, nowNanos, timestamp, null, heard, nowNanos));
+        return sending.protectRtcp(
+                out, 0, reports.senderReport(out, 0, writer, nowNanos, timestamp, null, heard, nowNanos));
     }
 
     /** Waits for one datagram and opens it. */

@@ -26,10 +26,10 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * What a frame of 20 ms costs on its way through a call, four ticks of the loop included, and what the sockets beside it
- * cost a datagram. Run {@link #main}. The far end's work is in the times: it protects what is heard and opens what is
- * said. All threads are counted; the harness itself allocates a few kilobytes a second, so {@code gc.alloc.rate} must be
- * that of {@code nothing} and {@code gc.alloc.rate.norm} under two bytes a frame.
+ * What a frame of 20 ms costs on its way through a call, four ticks of the loop included, and what the sockets beside
+ * it cost a datagram. Run {@link #main}. The far end's work is in the times: it protects what is heard and opens what is
+ * said. All threads are counted; the harness itself allocates a few kilobytes a second, so {@code gc.alloc.rate} must
+ * be that of {@code nothing} and {@code gc.alloc.rate.norm} under two bytes a frame.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

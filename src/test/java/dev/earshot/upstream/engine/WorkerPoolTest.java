@@ -65,15 +65,20 @@ class WorkerPoolTest {
     @Test
     void aDutyCalledManyTimesBeforeItBeginsIsDoneOnce() throws InterruptedException {
         var worker = new SerialWorker(pool, () -> done.add("duty"));
+        var other = new SerialWorker(pool);
         new SerialWorker(pool).execute(this::passGate);
         for (var i = 0; i < 5; i++) {
             worker.call();
         }
+        // One thread: the other's second turn comes after a second turn of the worker, were there one.
+        other.execute(() -> done.add("other"));
+        other.execute(() -> done.add("other"));
         gate.countDown();
-        settle(worker);
+        settle(other);
+        assertEquals(List.of("duty", "other", "other"), List.copyOf(done));
         worker.call();
-        settle(worker);
-        assertEquals(List.of("duty", "duty"), List.copyOf(done));
+        settle(other);
+        assertEquals(List.of("duty", "other", "other", "duty"), List.copyOf(done));
     }
 
     @Test
@@ -151,12 +156,11 @@ class WorkerPoolTest {
         }
     }
 
-    /** Waits until each worker has done what it was given. */
+    /** Waits until each worker has done the tasks it was given. */
     private static void settle(SerialWorker... workers) throws InterruptedException {
         var last = new CountDownLatch(workers.length);
         for (var worker : workers) {
-            // Tasks go before the duty: a second one begins only after the duty was done.
-            worker.execute(() -> worker.execute(last::countDown));
+            worker.execute(last::countDown);
         }
         assertTrue(last.await(20, TimeUnit.SECONDS));
     }
