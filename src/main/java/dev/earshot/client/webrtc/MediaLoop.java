@@ -216,8 +216,8 @@ final class MediaLoop {
         if (!call.ice().connected()) {
             return;
         }
-        if (call.addSource(from)) {
-            bySource.put(from, call);
+        call.addSource(from);
+        if (bySource.put(from, call) != call) {
             lastSource = null; // a socket that another call used before
         }
         if (call.ice().selected().same(source)) {

@@ -166,10 +166,10 @@ final class WebRtcCall implements ClientLeg {
         return sources;
     }
 
-    /** @return true when the source is one of this call's */
-    boolean addSource(InetSocketAddress source) {
+    /** A source whose check was verified: it may be told apart by its address from now on. */
+    void addSource(InetSocketAddress source) {
         if (sources.contains(source)) {
-            return true;
+            return;
         }
         if (sources.size() == MAX_SOURCES) {
             // A phone that roams through the day stays heard: the source longest known gives way.
@@ -177,7 +177,6 @@ final class WebRtcCall implements ClientLeg {
             loop.count(MediaCounter.FORGOTTEN_SOURCE);
         }
         sources.add(source);
-        return true;
     }
 
     /** The peer's address as verified by its last check. */

@@ -128,7 +128,8 @@ class HostileDatagramTest extends CallHouse {
             for (var i = 0; i < 10; i++) {
                 target.sendRaw(said);
             }
-            awaitCount(MediaCounter.DROPPED_SRTP_REPLAYED, 10);
+            // Ten, or nine where the first of all had come before the keys and one of these was taken in its place.
+            Door.await("replays are counted", () -> since(MediaCounter.DROPPED_SRTP_REPLAYED) >= 9);
             var next = target.protectedRtp(Speech.silence());
             for (var at : new int[] {0, 3, 5, 9, 13, next.length - 1}) {
                 var altered = next.clone();
