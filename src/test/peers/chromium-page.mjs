@@ -1,26 +1,15 @@
 // A person at the page: Chromium with a clip for a microphone opens it, presses Connect, and listens to the answer.
 // With two clips the second is said --gap-ms after the first, into the answer; then it is measured how soon the answer
 // falls silent.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join as path } from 'node:path';
-import { chromium } from 'playwright-core';
+import { CAPTURE_RATE, openBrowser } from './lib/chromium.mjs';
 import { listen } from './lib/listening-page.mjs';
-import { fail, peer, reportsProgress, round, sleep } from './lib/peer.mjs';
+import { peer, reportsProgress, round, sleep } from './lib/peer.mjs';
 import { TurnLog } from './lib/turn-log.mjs';
 import { join, readWav, resample, silence, writeWav } from './lib/wav.mjs';
 
-const CHROMIUM = '/usr/bin/chromium';
-const CAPTURE_RATE = 48000;
 const TRAILING_SILENCE_MS = 1000;
 const AUDIBLE_RMS = 0.01;
 const QUIET_MS = 1000;
-
-const FLAGS = [
-  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync', '--use-fake-ui-for-media-stream',
-  '--use-fake-device-for-media-stream', '--allow-loopback-in-peer-connection',
-];
 
 function prepareClip(file, options) {
   const parts = [silence(CAPTURE_RATE, Number(options['lead-ms']))];
@@ -71,15 +60,8 @@ await peer({
   'gap-ms': { type: 'string', default: '1000' },
   screenshot: { type: 'string' },
 }, async (options, track) => {
-  if (!existsSync(CHROMIUM)) return fail(`${CHROMIUM} is missing: install the Debian package chromium`);
-  const scratch = mkdtempSync(path(tmpdir(), 'earshot-chromium-'));
-  process.on('exit', () => rmSync(scratch, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 }));
-  const clipMillis = prepareClip(path(scratch, 'clip.wav'), options);
-  const browser = track(await chromium.launchPersistentContext(path(scratch, 'profile'), {
-    executablePath: CHROMIUM,
-    headless: true,
-    args: [...FLAGS, `--use-file-for-fake-audio-capture=${path(scratch, 'clip.wav')}%noloop`],
-  }));
+  const { browser, recorded: clipMillis } = await openBrowser((file) => prepareClip(file, options), false);
+  track(browser);
   const page = browser.pages()[0] ?? (await browser.newPage());
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(error.message));

@@ -13,7 +13,6 @@ import dev.earshot.protocol.SessionConfiguration;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Consumer;
@@ -33,8 +32,6 @@ public final class Session implements UpstreamSink {
 
     enum State { OPENING, LIVE, ENDED }
 
-    private record Truncation(String itemId, int audioEndMillis) {}
-
     private final String id;
     private final String callId;
     private final String model;
@@ -42,22 +39,19 @@ public final class Session implements UpstreamSink {
     private final List<SessionObserver> observers;
     private final long expiresAtNanos;
     private final int lifeMinutes;
-    private final Playout playout = new Playout();
     private final InputClock inputClock = new InputClock();
     private final TurnTracker turns = new TurnTracker(turn -> observed(observer -> observer.turnEnded(this, turn)));
-    private final ArrayDeque<Truncation> truncations = new ArrayDeque<>();
     private State state = State.OPENING;
     private ClientLeg client;
     private UpstreamLeg upstream;
+    private AnswerPlayout playout;
     private Slab slab;
     private Runnable whenEnded = () -> { };
     private boolean interruptsOnSpeech = true;
     private boolean responding;
     private int silenceMillis;
     private int paddingMillis;
-    private String cutItemId;
     private EndReason endReason;
-    private long playedSample;
 
     /**
      * @param callId where the session is a call, else null
@@ -97,6 +91,7 @@ public final class Session implements UpstreamSink {
     void open(ClientLeg clientLeg, UpstreamLeg upstreamLeg, Runnable ended) {
         expect(State.OPENING);
         client = clientLeg;
+        playout = new AnswerPlayout(client, turns, this::truncate);
         upstream = upstreamLeg;
         whenEnded = ended;
         var layout = new SlabLayout();
@@ -161,11 +156,10 @@ public final class Session implements UpstreamSink {
      * @param sample how many samples of {@link ClientLeg#play} have been played or dropped since the session began
      */
     public void onPlayed(long sample, long nowNanos) {
-        playedSample = sample;
-        if (state != State.LIVE || sample < playout.nextEdgeSample()) {
-            return;
+        if (state == State.LIVE) {
+            playout.played(sample, nowNanos);
+            settle();
         }
-        tell(playout.played(sample), nowNanos);
     }
 
     /** The media client has room for audio again. */
@@ -198,9 +192,7 @@ public final class Session implements UpstreamSink {
             }
             case "response.done" -> {
                 responding = false;
-                playout.generated(event.body().at("/response/id").asText());
-                tell(playout.played(playedSample), nowNanos);
-                sendTruncations();
+                playout.generated(event.body().at("/response/id").asText(), nowNanos);
                 settle();
             }
             default -> { }
@@ -213,11 +205,7 @@ public final class Session implements UpstreamSink {
             return;
         }
         if (client.playsAudio()) {
-            if (itemId.equals(cutItemId)) {
-                return; // the client wanted no more of it
-            }
-            playout.queued(responseId, itemId, samples);
-            client.play(pcm, offsetBytes, samples);
+            playout.queue(responseId, itemId, pcm, offsetBytes, samples);
             return;
         }
         turns.firstAudio(System.nanoTime());
@@ -319,47 +307,19 @@ public final class Session implements UpstreamSink {
     }
 
     private void cutPlayout(long nowNanos) {
-        if (!client.playsAudio() || playout.idle()) {
-            return;
-        }
-        tell(playout.cut(playedSample), nowNanos);
-        client.clearPlayout();
-        if (!responding) {
-            sendTruncations();
-        }
-        settle();
-    }
-
-    private void tell(List<Playout.Effect> effects, long nowNanos) {
-        for (var effect : effects) {
-            switch (effect) {
-                case Playout.Effect.Started started -> {
-                    turns.firstAudio(nowNanos);
-                    client.send(ServerEvents.playoutStarted(started.responseId()));
-                }
-                case Playout.Effect.Stopped stopped -> {
-                    client.send(ServerEvents.playoutStopped(stopped.responseId()));
-                    settle();
-                }
-                case Playout.Effect.Cut cut -> {
-                    client.send(ServerEvents.playoutCleared(cut.responseId()));
-                    cutItemId = cut.itemId();
-                    truncations.add(new Truncation(cut.itemId(), cut.playedMillis()));
-                }
-            }
+        if (client.playsAudio() && !playout.idle()) {
+            playout.cut(nowNanos, responding);
+            settle();
         }
     }
 
-    /** The owner of the conversation is told what was heard, once it has closed the item. */
-    private void sendTruncations() {
-        for (var cut = truncations.poll(); cut != null; cut = truncations.poll()) {
-            var event = Json.object().put("type", "conversation.item.truncate").put("event_id", Ids.next("event_"))
-                    .put("item_id", cut.itemId()).put("content_index", 0).put("audio_end_ms", cut.audioEndMillis());
-            try {
-                upstream.send(new ClientEvent("conversation.item.truncate", null, event, 0));
-            } catch (ApiException e) {
-                LOG.debugf("%s: an item cut by barge-in was not truncated: %s", id, e.error().code());
-            }
+    private void truncate(String itemId, int audioEndMillis) {
+        var event = Json.object().put("type", "conversation.item.truncate").put("event_id", Ids.next("event_"))
+                .put("item_id", itemId).put("content_index", 0).put("audio_end_ms", audioEndMillis);
+        try {
+            upstream.send(new ClientEvent("conversation.item.truncate", null, event, 0));
+        } catch (ApiException e) {
+            LOG.debugf("%s: an item cut by barge-in was not truncated: %s", id, e.error().code());
         }
     }
 

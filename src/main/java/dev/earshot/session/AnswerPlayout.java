@@ -1,0 +1,90 @@
+package dev.earshot.session;
+
+import dev.earshot.protocol.ServerEvents;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/**
+ * The answers' audio on its way through a client that plays it: tells the client what starts, stops or was cut, and owes
+ * the owner of the conversation what was heard of a cut item, once that item is closed.
+ */
+final class AnswerPlayout {
+
+    private record Truncation(String itemId, int audioEndMillis) {}
+
+    private final ClientLeg client;
+    private final TurnTracker turns;
+    private final BiConsumer<String, Integer> truncate;
+    private final Playout playout = new Playout();
+    private final ArrayDeque<Truncation> owed = new ArrayDeque<>();
+    private String cutItemId;
+    private long playedSample;
+
+    /** @param truncate takes an item and the milliseconds of it that were heard */
+    AnswerPlayout(ClientLeg client, TurnTracker turns, BiConsumer<String, Integer> truncate) {
+        this.client = client;
+        this.turns = turns;
+        this.truncate = truncate;
+    }
+
+    /** Nothing of any answer is left to be heard. */
+    boolean idle() {
+        return playout.idle();
+    }
+
+    void queue(String responseId, String itemId, ByteBuffer pcm, int offsetBytes, int samples) {
+        if (!itemId.equals(cutItemId)) { // of what was cut the client wanted no more
+            playout.queued(responseId, itemId, samples);
+            client.play(pcm, offsetBytes, samples);
+        }
+    }
+
+    /** @param sample how many samples have been played or dropped since the session began */
+    void played(long sample, long nowNanos) {
+        playedSample = sample;
+        if (sample >= playout.nextEdgeSample()) {
+            tell(playout.played(sample), nowNanos);
+        }
+    }
+
+    /** All audio of this response has been queued, and its item is closed. */
+    void generated(String responseId, long nowNanos) {
+        playout.generated(responseId);
+        tell(playout.played(playedSample), nowNanos);
+        settleDebts();
+    }
+
+    /** Drops what is queued. @param itemOpen true while a response is in the making: its item is truncated when it is closed */
+    void cut(long nowNanos, boolean itemOpen) {
+        tell(playout.cut(playedSample), nowNanos);
+        client.clearPlayout();
+        if (!itemOpen) {
+            settleDebts();
+        }
+    }
+
+    private void settleDebts() {
+        for (var cut = owed.poll(); cut != null; cut = owed.poll()) {
+            truncate.accept(cut.itemId(), cut.audioEndMillis());
+        }
+    }
+
+    private void tell(List<Playout.Effect> effects, long nowNanos) {
+        for (var effect : effects) {
+            switch (effect) {
+                case Playout.Effect.Started started -> {
+                    turns.firstAudio(nowNanos);
+                    client.send(ServerEvents.playoutStarted(started.responseId()));
+                }
+                case Playout.Effect.Stopped stopped -> client.send(ServerEvents.playoutStopped(stopped.responseId()));
+                case Playout.Effect.Cut cut -> {
+                    client.send(ServerEvents.playoutCleared(cut.responseId()));
+                    cutItemId = cut.itemId();
+                    owed.add(new Truncation(cut.itemId(), cut.playedMillis()));
+                }
+            }
+        }
+    }
+}
