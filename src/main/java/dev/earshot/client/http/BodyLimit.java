@@ -69,11 +69,13 @@ class BodyLimit {
         context.request().resume();
     }
 
-    /** The rest of the body would still come, so the connection ends with the answer. */
+    /** The rest of the body would still come, so the connection ends with the answer; over HTTP/2 only the stream does. */
     private void refuse(RoutingContext context) {
+        if (context.request().version() != HttpVersion.HTTP_2) {
+            context.response().putHeader(HttpHeaders.CONNECTION, "close");
+        }
         context.response().setStatusCode(413)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.CONNECTION, "close")
                 .end(ApiError.tooLarge(null, limitBytes).toHttpBody().toString());
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -23,8 +24,8 @@ class ErrorAnswers {
     private static final Logger LOG = Logger.getLogger(ErrorAnswers.class);
 
     @ServerExceptionMapper
-    RestResponse<ObjectNode> refused(ApiException refusal) {
-        return answer(refusal.httpStatus(), refusal.error());
+    RestResponse<ObjectNode> refused(ApiException refusal, HttpServerRequest request) {
+        return answer(refusal.httpStatus(), refusal.error(), request);
     }
 
     /** What the framework itself found: no such path, method or content type. */
@@ -32,17 +33,17 @@ class ErrorAnswers {
     RestResponse<ObjectNode> refusedByFramework(WebApplicationException refusal, HttpServerRequest request) {
         var status = refusal.getResponse().getStatus();
         return status >= 400 && status < 500
-                ? answer(status, byStatus(status, request.method().name() + " " + request.path()))
+                ? answer(status, byStatus(status, request.method().name() + " " + request.path()), request)
                 : failed(refusal, request);
     }
 
     @ServerExceptionMapper
     RestResponse<ObjectNode> failed(Throwable failure, HttpServerRequest request) {
         if (failure instanceof CompletionException && failure.getCause() instanceof ApiException refusal) {
-            return refused(refusal);
+            return refused(refusal, request);
         }
         LOG.errorf(whereOf(failure), "%s %s failed", request.method(), request.path());
-        return answer(500, ApiError.serverError());
+        return answer(500, ApiError.serverError(), request);
     }
 
     private static ApiError byStatus(int status, String target) {
@@ -57,13 +58,15 @@ class ErrorAnswers {
         };
     }
 
-    private static RestResponse<ObjectNode> answer(int status, ApiError error) {
+    private static RestResponse<ObjectNode> answer(int status, ApiError error, HttpServerRequest request) {
         var response = RestResponse.ResponseBuilder.<ObjectNode>create(status)
                 .type(MediaType.APPLICATION_JSON_TYPE).entity(error.toHttpBody());
         return switch (status) {
             case 401 -> response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer").build();
-            // The rest of the body may still come, so the connection cannot carry another request.
-            case 413 -> response.header("Connection", "close").build();
+            // The rest of the body may still come, so the connection cannot carry another request; one of HTTP/2 can.
+            case 413 -> request.version() == HttpVersion.HTTP_2
+                    ? response.build()
+                    : response.header("Connection", "close").build();
             default -> response.build();
         };
     }
