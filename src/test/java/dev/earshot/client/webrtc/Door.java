@@ -2,11 +2,13 @@ package dev.earshot.client.webrtc;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -18,9 +20,20 @@ final class Door {
     private static final String KEY = "Bearer sk-test";
 
     private final URI base;
+    private final boolean announcesLength;
 
     Door(URI base) {
+        this(base, true);
+    }
+
+    private Door(URI base, boolean announcesLength) {
         this.base = base;
+        this.announcesLength = announcesLength;
+    }
+
+    /** The same door, told of no body how long it is. */
+    Door announcingNothing() {
+        return new Door(base, false);
     }
 
     /** Waits until the engine's models are loaded. */
@@ -32,7 +45,8 @@ final class Door {
     HttpResponse<String> offer(String sdp) {
         return exchange(HttpRequest.newBuilder(base.resolve("/v1/realtime/calls?model=earshot"))
                 .header("Authorization", KEY).header("Content-Type", "application/sdp")
-                .POST(HttpRequest.BodyPublishers.ofString(sdp)));
+                .POST(announcesLength ? HttpRequest.BodyPublishers.ofString(sdp) : HttpRequest.BodyPublishers.ofInputStream(
+                        () -> new ByteArrayInputStream(sdp.getBytes(StandardCharsets.UTF_8)))));
     }
 
     HttpResponse<String> hangup(String callId) {
