@@ -16,8 +16,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /**
  * Refuses bodies that are too long with the JSON that clients read; the server's own refusal has no body. An announced
  * length is judged before a byte is read. A body that announces none is collected here, so that it is judged on the
- * event loop and before the resource sees it; over HTTP/2, where a request that was read can be handed on no further, the
- * server's own count has to do.
+ * event loop and before the resource sees it; over HTTP/2, where a request that was read can be handed on no further,
+ * the server's own count has to do.
  */
 @Singleton
 class BodyLimit {
@@ -69,7 +69,7 @@ class BodyLimit {
         context.request().resume();
     }
 
-    /** The rest of the body would still come, so the connection ends with the answer; over HTTP/2 only the stream does. */
+    /** The rest of the body would still come, so the connection ends with the answer; of HTTP/2 only the stream. */
     private void refuse(RoutingContext context) {
         if (context.request().version() != HttpVersion.HTTP_2) {
             context.response().putHeader(HttpHeaders.CONNECTION, "close");

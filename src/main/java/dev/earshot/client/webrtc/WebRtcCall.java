@@ -172,7 +172,7 @@ final class WebRtcCall implements ClientLeg {
             return;
         }
         if (sources.size() == MAX_SOURCES) {
-            // A phone that roams through the day stays heard: the source longest known gives way.
+            // A phone that roams through the day stays heard.
             loop.forget(sources.remove(sources.getFirst().equals(peer) ? 1 : 0), this);
             loop.count(MediaCounter.FORGOTTEN_SOURCE);
         }

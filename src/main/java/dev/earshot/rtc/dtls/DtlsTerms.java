@@ -79,8 +79,9 @@ final class DtlsTerms {
 
     void export(TlsContext context) {
         keyingMaterial = context.exportKeyingMaterial(ExporterLabel.dtls_srtp, null, profile.keyingMaterialBytes());
-        leastEncryptedBytes = context.getSecurityParametersConnection().getCipherSuite()
-                == CipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256 ? CHACHA20_OVERHEAD_BYTES : GCM_OVERHEAD_BYTES;
+        var suite = context.getSecurityParametersConnection().getCipherSuite();
+        leastEncryptedBytes = suite == CipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256
+                ? CHACHA20_OVERHEAD_BYTES : GCM_OVERHEAD_BYTES;
     }
 
     /**
