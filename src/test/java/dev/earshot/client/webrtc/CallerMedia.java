@@ -83,7 +83,8 @@ final class CallerMedia {
         }
         var payload = new byte[RtpPacket.payloadBytes(datagram, 0, plain)];
         datagram.get(RtpPacket.headerBytes(datagram, 0, plain), payload);
-        heard.add(new HeardPacket(nowNanos, RtpPacket.sequence(datagram, 0), RtpPacket.timestamp(datagram, 0), payload));
+        heard.add(new HeardPacket(
+                nowNanos, RtpPacket.sequence(datagram, 0), RtpPacket.timestamp(datagram, 0), payload));
     }
 
     void onRtcp(ByteBuffer datagram, int length) {

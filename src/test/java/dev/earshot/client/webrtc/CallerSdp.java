@@ -71,12 +71,14 @@ final class CallerSdp {
     /** In the order of the answer, each once. */
     static List<InetSocketAddress> candidates(String answer) {
         return CANDIDATE.matcher(answer).results()
-                .map(found -> new InetSocketAddress(InetAddress.ofLiteral(found.group(1)), Integer.parseInt(found.group(2))))
+                .map(found -> new InetSocketAddress(
+                        InetAddress.ofLiteral(found.group(1)), Integer.parseInt(found.group(2))))
                 .distinct().toList();
     }
 
     static String attribute(String sdp, String name) {
         return sdp.lines().filter(line -> line.startsWith("a=" + name + ":")).findFirst()
-                .orElseThrow(() -> new AssertionError("no a=" + name + " in the answer")).substring(name.length() + 3).strip();
+                .orElseThrow(() -> new AssertionError("no a=" + name + " in the answer"))
+                .substring(name.length() + 3).strip();
     }
 }

@@ -45,8 +45,10 @@ final class Door {
     HttpResponse<String> offer(String sdp) {
         return exchange(HttpRequest.newBuilder(base.resolve("/v1/realtime/calls?model=earshot"))
                 .header("Authorization", KEY).header("Content-Type", "application/sdp")
-                .POST(announcesLength ? HttpRequest.BodyPublishers.ofString(sdp) : HttpRequest.BodyPublishers.ofInputStream(
-                        () -> new ByteArrayInputStream(sdp.getBytes(StandardCharsets.UTF_8)))));
+                .POST(announcesLength
+                        ? HttpRequest.BodyPublishers.ofString(sdp)
+                        : HttpRequest.BodyPublishers.ofInputStream(
+                                () -> new ByteArrayInputStream(sdp.getBytes(StandardCharsets.UTF_8)))));
     }
 
     HttpResponse<String> hangup(String callId) {

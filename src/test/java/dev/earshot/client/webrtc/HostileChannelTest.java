@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.earshot.audio.Slab;
 import dev.earshot.rtc.sctp.TestPeer;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.ArrayList;
@@ -38,7 +40,7 @@ class HostileChannelTest extends CallHouse {
         offender.close();
         assertAnswers(bystander);
         assertHeard(bystander);
-        assertEquals(otherSlabs + sessions.liveCount(), dev.earshot.audio.Slab.liveCount(), "live slabs = live sessions");
+        Door.await("live slabs = live sessions", () -> Slab.liveCount() == otherSlabs + sessions.liveCount());
         bystander.close();
     }
 
@@ -143,7 +145,7 @@ class HostileChannelTest extends CallHouse {
         return head + "x".repeat(bytes - head.length() - tail.length()) + tail;
     }
 
-    private com.fasterxml.jackson.databind.JsonNode assertError(String code) throws Exception {
+    private JsonNode assertError(String code) throws Exception {
         var error = offender.events.await("error").body().path("error");
         assertEquals(code, error.path("code").asText(), error::toString);
         return error;

@@ -81,13 +81,13 @@ class HostileDatagramTest extends CallHouse {
     void forgedChecksAreNotAnswered() throws Exception {
         try (var target = TestCaller.call(door); var stranger = TestCaller.boundBeside(target.server().getAddress())) {
             stranger.configureBlocking(false);
-            stranger.send(Checks.browser(new IceCredentials("nobodyis", target.credentials().pwd()), true), target.server());
+            var password = target.credentials().pwd();
+            stranger.send(Checks.browser(new IceCredentials("nobodyis", password), true), target.server());
             awaitCount(MediaCounter.DROPPED_STUN_UNKNOWN_UFRAG, 1);
             var ufrag = target.credentials().ufrag();
             stranger.send(Checks.browser(new IceCredentials(ufrag, "x".repeat(24)), true), target.server());
             stranger.send(Checks.request().username(ufrag + ":EsAw").fingerprint().build(), target.server());
-            stranger.send(Checks.request().username(ufrag + ":EsAw").integrity(target.credentials().pwd()).build()
-                    .limit(40), target.server());
+            stranger.send(Checks.request().username(ufrag + ":EsAw").integrity(password).build().limit(40), target.server());
             Door.await("all are counted", () -> since(MediaCounter.DROPPED_STUN_REFUSED)
                     + since(MediaCounter.DROPPED_STUN_UNKNOWN_UFRAG) == 4);
             assertNull(stranger.receive(ByteBuffer.allocate(2_048)), "nothing was answered");

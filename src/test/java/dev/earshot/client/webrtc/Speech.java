@@ -61,8 +61,11 @@ final class Speech {
             var decoder = new OpusDecoder(slab, state);
             for (var packet : packets) {
                 slab.buffer().put(payload.offset(), packet.payload());
-                var samples = decoder.decode(payload.offset(), packet.payload().length, pcm.offset(), OpusDecoder.MAX_SAMPLES);
-                levels.add(samples > 0 ? PcmLevel.rmsDbfs(slab.buffer(), pcm.offset(), samples) : Double.NEGATIVE_INFINITY);
+                var samples = decoder.decode(
+                        payload.offset(), packet.payload().length, pcm.offset(), OpusDecoder.MAX_SAMPLES);
+                levels.add(samples > 0
+                        ? PcmLevel.rmsDbfs(slab.buffer(), pcm.offset(), samples)
+                        : Double.NEGATIVE_INFINITY);
             }
         }
         return levels;

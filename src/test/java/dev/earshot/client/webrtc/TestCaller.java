@@ -2,16 +2,10 @@ package dev.earshot.client.webrtc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.earshot.rtc.dtls.DtlsFailure;
 import dev.earshot.rtc.dtls.DtlsIdentity;
-import dev.earshot.rtc.dtls.DtlsListener;
-import dev.earshot.rtc.dtls.DtlsResult;
-import dev.earshot.rtc.dtls.DtlsRole;
-import dev.earshot.rtc.dtls.DtlsTransport;
 import dev.earshot.rtc.ice.Checks;
 import dev.earshot.rtc.ice.IceCredentials;
 import dev.earshot.rtc.rtp.PacketKind;
-import dev.earshot.rtc.sctp.TestPeer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -24,7 +18,6 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -40,8 +33,6 @@ final class TestCaller implements AutoCloseable {
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final DtlsIdentity IDENTITY = DtlsIdentity.create(RANDOM, Instant.now());
-    private static final int STREAM = 0;
-    private static final int PROTOCOL_CONTROL = 50;
     private static final int PROTOCOL_BINARY = 53;
     private static final int LOOK_AROUND_MILLIS = 4;
     private static final long CHECK_NANOS = 200_000_000;
@@ -62,16 +53,12 @@ final class TestCaller implements AutoCloseable {
     private volatile DatagramChannel socket;
     private final InetSocketAddress server;
     private final IceCredentials credentials;
-    private final DtlsTransport dtls;
-    private final TestPeer sctp = new TestPeer(new Random());
+    private final CallerChannel channel;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final ByteBuffer datagram = ByteBuffer.allocateDirect(2_048);
-    private final ByteBuffer plain = ByteBuffer.allocate(DtlsTransport.MAX_DATAGRAM_BYTES);
     private final Thread thread;
     private boolean checking;
     private boolean answeredCheck;
-    private boolean shakesHands;
-    private boolean secured;
     private long nextCheckNanos;
     private volatile boolean closed;
 
@@ -89,8 +76,7 @@ final class TestCaller implements AutoCloseable {
         selector = Selector.open();
         socket = through == null ? boundBeside(server.getAddress()) : through;
         socket.configureBlocking(false).register(selector, SelectionKey.OP_READ);
-        dtls = new DtlsTransport(IDENTITY, DtlsRole.SERVER, List.of(CallerSdp.fingerprint(answer)),
-                List.of(dev.earshot.rtc.dtls.SrtpProfile.values()), new Handshake());
+        channel = new CallerChannel(this, IDENTITY, CallerSdp.fingerprint(answer));
         thread = Thread.ofPlatform().daemon().name("caller").start(this::run);
     }
 
@@ -120,9 +106,8 @@ final class TestCaller implements AutoCloseable {
 
     TestCaller connect() throws Exception {
         onThread(() -> {
-            shakesHands = true;
             checking = true;
-            return Thread.startVirtualThread(dtls::handshake);
+            return channel.shakeHands();
         });
         channelOpen.get(20, TimeUnit.SECONDS);
         return this;
@@ -142,7 +127,7 @@ final class TestCaller implements AutoCloseable {
 
     void sendText(String text) {
         onThread(() -> {
-            sctp.text(STREAM, text);
+            channel.peer.text(CallerChannel.STREAM, text);
             return true;
         });
     }
@@ -154,7 +139,7 @@ final class TestCaller implements AutoCloseable {
     /** Sends a message of the events' channel with any payload protocol identifier. */
     void sendMessage(int protocol, byte[] bytes) {
         onThread(() -> {
-            sctp.send(STREAM, protocol, false, bytes);
+            channel.peer.send(CallerChannel.STREAM, protocol, false, bytes);
             return true;
         });
     }
@@ -163,19 +148,19 @@ final class TestCaller implements AutoCloseable {
     void sendChunks(List<byte[]> chunks) {
         for (var chunk : chunks) {
             onThread(() -> {
-                sctp.transmit(chunk);
-                return transmit();
+                channel.peer.transmit(chunk);
+                return channel.transmit();
             });
         }
     }
 
     int takeTsn() {
-        return onThread(sctp::takeTsn);
+        return onThread(channel.peer::takeTsn);
     }
 
     /** Sends application data that need not be SCTP. */
     void sendInDtls(byte[] bytes) {
-        onThread(() -> sendWrapped(bytes));
+        onThread(() -> channel.sendWrapped(bytes));
     }
 
     /** Sends a datagram as it is, from the call's own socket. */
@@ -190,7 +175,7 @@ final class TestCaller implements AutoCloseable {
 
     /** One of {@code kinds} that the association has heard. */
     boolean heardChunk(int kind) {
-        return onThread(() -> sctp.controlHeard.contains(kind));
+        return onThread(() -> channel.peer.controlHeard.contains(kind));
     }
 
     /** Goes on from another port, as after a change of network; returns once a check from there is answered. */
@@ -227,10 +212,7 @@ final class TestCaller implements AutoCloseable {
     public void close() {
         try {
             if (thread.isAlive()) {
-                onThread(() -> {
-                    dtls.close();
-                    return true;
-                });
+                onThread(channel::close);
                 abandon();
             }
             socket.close();
@@ -241,16 +223,21 @@ final class TestCaller implements AutoCloseable {
 
     // ---- the thread ----
 
+    /** Runs a task on the thread, soon. */
+    void later(Runnable task) {
+        tasks.add(task);
+        selector.wakeup();
+    }
+
     private <T> T onThread(Callable<T> task) {
         var result = new CompletableFuture<T>();
-        tasks.add(() -> {
+        later(() -> {
             try {
                 result.complete(task.call());
             } catch (Exception e) {
                 result.completeExceptionally(e);
             }
         });
-        selector.wakeup();
         return result.orTimeout(10, TimeUnit.SECONDS).join();
     }
 
@@ -276,12 +263,11 @@ final class TestCaller implements AutoCloseable {
             nextCheckNanos = nowNanos + (answeredCheck ? CONSENT_NANOS : CHECK_NANOS);
             sendRaw(Checks.browser(credentials, true));
         }
-        if (secured) {
+        if (channel.secured()) {
             for (var packet = media.due(nowNanos); packet != null; packet = media.due(nowNanos)) {
                 sendRaw(packet);
             }
-            sctp.onTimer(nowNanos);
-            transmit();
+            channel.tick(nowNanos);
         }
     }
 
@@ -291,7 +277,7 @@ final class TestCaller implements AutoCloseable {
             var length = datagram.position();
             switch (PacketKind.of(datagram.get(0), datagram.get(1))) {
                 case STUN -> answeredCheck |= datagram.getShort(0) == 0x0101;
-                case DTLS -> onDtls(length, nowNanos);
+                case DTLS -> channel.onDatagram(datagram, length, nowNanos);
                 case RTP -> media.onRtp(datagram, length, nowNanos);
                 case RTCP -> media.onRtcp(datagram, length);
                 case UNKNOWN -> throw new AssertionError("a datagram of no kind came");
@@ -299,90 +285,11 @@ final class TestCaller implements AutoCloseable {
         }
     }
 
-    private void onDtls(int length, long nowNanos) {
-        if (!shakesHands) {
-            return;
-        }
-        if (!secured) {
-            dtls.receive(datagram, 0, length);
-            return;
-        }
-        drain(dtls.unwrap(datagram, 0, length, plain, 0), nowNanos);
-    }
-
-    private void drain(int first, long nowNanos) {
-        for (var length = first; length != DtlsTransport.NOTHING; length = dtls.unwrapNext(plain, 0)) {
-            if (length == DtlsTransport.ENDED) {
-                ended.complete("DTLS closed");
-                return;
-            }
-            var packet = new byte[length];
-            plain.get(0, packet);
-            sctp.receive(packet, nowNanos);
-        }
-        onMessages(nowNanos);
-        transmit();
-    }
-
-    private void onMessages(long nowNanos) {
-        for (var i = 0; i < sctp.messages.size(); i++) {
-            if (sctp.messageProtocols.get(i) == PROTOCOL_CONTROL) {
-                channelOpen.complete(nowNanos);
-            } else {
-                events.came(sctp.messages.get(i), nowNanos);
-            }
-        }
-        sctp.messages.clear();
-        sctp.messageProtocols.clear();
-    }
-
-    private boolean transmit() {
-        sctp.outgoing.forEach(this::sendWrapped);
-        sctp.outgoing.clear();
-        return true;
-    }
-
-    private boolean sendWrapped(byte[] packet) {
-        var out = ByteBuffer.allocate(packet.length + DtlsTransport.MAX_OVERHEAD_BYTES);
-        var length = dtls.wrap(ByteBuffer.wrap(packet), 0, packet.length, out, 0);
-        if (length > 0) {
-            sendRaw(out.limit(length));
-        }
-        return length > 0;
-    }
-
-    private void sendRaw(ByteBuffer bytes) {
+    void sendRaw(ByteBuffer bytes) {
         try {
             socket.send(bytes, server);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private final class Handshake implements DtlsListener {
-
-        @Override
-        public void onDatagram(byte[] bytes) {
-            sendRaw(bytes);
-        }
-
-        @Override
-        public void onConnected(DtlsResult result) {
-            tasks.add(() -> {
-                var nowNanos = System.nanoTime();
-                media.keyed(result, nowNanos);
-                secured = true;
-                sctp.connect(nowNanos);
-                sctp.open(STREAM, "oai-events", "", 0);
-                drain(dtls.unwrapNext(plain, 0), nowNanos);
-            });
-            selector.wakeup();
-        }
-
-        @Override
-        public void onFailed(DtlsFailure failure) {
-            channelOpen.completeExceptionally(new AssertionError("no DTLS: " + failure));
-            ended.complete("no DTLS: " + failure);
         }
     }
 }
