@@ -6,13 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
-/** A person with a browser at the page, for a server in the JVM or a native one: a subclass says where it listens. */
-public abstract class BrowserTurns {
+/** A person with a browser at the page. */
+abstract class BrowserTurns extends RunningServer {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final double AUDIBLE_RMS = 0.01;
@@ -20,8 +19,6 @@ public abstract class BrowserTurns {
     private static final double WORDS_TO_FIND = 0.5;
     private static final int SILENT_WITHIN_MILLIS = 500;
     private static final int SILENT_FOR_MILLIS = 500;
-
-    protected abstract URI base();
 
     @Test
     void thePageConnectsUnderstandsHalfOfTheClipsAndIsHeardToAnswer() {

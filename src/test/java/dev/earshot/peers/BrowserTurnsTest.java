@@ -1,24 +1,7 @@
 package dev.earshot.peers;
 
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.net.URI;
-import org.junit.jupiter.api.BeforeEach;
 
 /** {@link BrowserTurns} against the application in this JVM. */
 @QuarkusTest
-class BrowserTurnsTest extends BrowserTurns {
-
-    @TestHTTPResource("/")
-    URI server;
-
-    @BeforeEach
-    void theEngineIsLoaded() {
-        ReadyEngine.await(server);
-    }
-
-    @Override
-    protected URI base() {
-        return server;
-    }
-}
+class BrowserTurnsTest extends BrowserTurns {}

@@ -6,21 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 /**
- * The stock SDKs, unmodified but for the base URL, for a server in the JVM or a native one: a subclass says where it
- * listens.
+ * The stock SDKs, unmodified but for the base URL, for a server in the JVM or a native one.
  */
-public abstract class SdkTurns {
+abstract class SdkTurns extends RunningServer {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-
-    protected abstract URI base();
 
     @Test
     void theOpenAiSdkCompletesASpokenTurn() {

@@ -5,22 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /**
- * WebRTC stacks that are no browser, each in a network namespace of its own, for a server in the JVM or a native one: a
- * subclass says where it listens. The server stays on loopback; a {@link SignallingRelay} stands between.
+ * WebRTC stacks that are no browser, each in a network namespace of its own, for a server in the JVM or a native one.
+ * The server stays on loopback; a {@link SignallingRelay} stands between.
  */
-public abstract class WebRtcTurns {
+abstract class WebRtcTurns extends RunningServer {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final double AUDIBLE_RMS = 0.01;
     private static final long SEED = Long.getLong("earshot.test.seed", 77_2026L);
     private static final Impairment BAD_LINE = new Impairment(5, 1, 50, SEED);
-
-    protected abstract URI base();
 
     @Test
     void weriftCompletesASpokenTurn() {
