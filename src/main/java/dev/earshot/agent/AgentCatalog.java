@@ -39,9 +39,7 @@ public class AgentCatalog {
         }
         var agent = agents.get(model);
         if (agent == null) {
-            throw new ApiException(404, ApiError.invalidRequest("model_not_found", "The model '"
-                    + model.substring(0, Math.min(64, model.length())) + "' does not exist or you do not have access to it.",
-                    "model"));
+            throw new ApiException(404, ApiError.modelNotFound(model));
         }
         return agent;
     }

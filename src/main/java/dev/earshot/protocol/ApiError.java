@@ -18,6 +18,8 @@ public record ApiError(String type, String code, String message, String param) {
     public static final String INVALID_REQUEST = "invalid_request_error";
     public static final String SERVER = "server_error";
 
+    private static final int MAX_QUOTED_CHARS = 64;
+
     public ApiError {
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(message, "message");
@@ -82,7 +84,12 @@ public record ApiError(String type, String code, String message, String param) {
 
     public static ApiError modelNotFound(String model) {
         return invalidRequest("model_not_found",
-                "The model '" + model + "' does not exist or you do not have access to it.", "model");
+                "The model '" + abbreviated(model) + "' does not exist or you do not have access to it.", "model");
+    }
+
+    /** What a client sent, short enough to be told back. */
+    public static String abbreviated(String text) {
+        return text.substring(0, Math.min(MAX_QUOTED_CHARS, text.length()));
     }
 
     public static ApiError rateLimited(String message) {

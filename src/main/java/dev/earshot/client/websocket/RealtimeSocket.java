@@ -63,7 +63,7 @@ public class RealtimeSocket {
             var intent = query.get("intent");
             if (intent != null) {
                 throw ApiException.badRequest(ApiError.invalidRequest("invalid_intent",
-                        "The intent '" + abbreviated(intent.getFirst()) + "' is not served here.", "intent"));
+                        "The intent '" + ApiError.abbreviated(intent.getFirst()) + "' is not served here.", "intent"));
             }
             ObjectNode session = caller.secret() == null ? null : caller.secret().session();
             // A secret says for which model it is good; its holder does not choose another in the URL.
@@ -128,9 +128,5 @@ public class RealtimeSocket {
 
     private static EventLoop eventLoop() {
         return ((ContextInternal) Vertx.currentContext()).nettyEventLoop();
-    }
-
-    private static String abbreviated(String text) {
-        return text.substring(0, Math.min(64, text.length()));
     }
 }

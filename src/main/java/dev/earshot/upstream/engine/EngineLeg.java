@@ -155,7 +155,7 @@ final class EngineLeg implements UpstreamLeg {
             }
             case "response.cancel" -> answers.cancel(event.optionalText("response_id"));
             default -> throw ApiException.badRequest(ApiError.invalidValue("type",
-                    "Invalid value: '" + event.type().substring(0, Math.min(64, event.type().length()))
+                    "Invalid value: '" + ApiError.abbreviated(event.type())
                             + "'. Supported values are: " + ClientEvent.ACCEPTED + "."));
         }
     }
