@@ -15,6 +15,7 @@ import dev.earshot.session.UpstreamSink;
 import dev.earshot.upstream.engine.dialogue.DialogueFailure;
 import dev.earshot.upstream.engine.dialogue.DialogueRequest;
 import dev.earshot.upstream.engine.dialogue.ReplySink;
+import dev.earshot.upstream.engine.dialogue.ReplyTokens;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,7 +123,7 @@ final class Answers {
         var history = new ArrayList<DialogueRequest.Turn>();
         for (var item : conversation.items()) {
             if (item.type().equals("message")) {
-                history.add(new DialogueRequest.Turn(
+                history.add(new DialogueRequest.Message(
                         DialogueRequest.Role.valueOf(item.role().toUpperCase(Locale.ROOT)), item.text()));
             }
         }
@@ -187,7 +188,16 @@ final class Answers {
         }
 
         @Override
-        public void done() {
+        public void toolCall(String callId, String name) {}
+
+        @Override
+        public void toolArguments(String delta) {}
+
+        @Override
+        public void counted(ReplyTokens tokens) {}
+
+        @Override
+        public void done(Finish finish) {
             onLoop(() -> {
                 say(answer, answer.clauses.flush());
                 answer.worded = true;

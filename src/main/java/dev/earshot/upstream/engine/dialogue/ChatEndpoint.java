@@ -41,7 +41,11 @@ public final class ChatEndpoint implements Dialogue, AutoCloseable {
         if (!request.instructions().isBlank()) {
             messages.add(message(DialogueRequest.Role.SYSTEM, request.instructions()));
         }
-        request.history().forEach(turn -> messages.add(message(turn.role(), turn.text())));
+        request.history().forEach(turn -> {
+            if (turn instanceof DialogueRequest.Message said) {
+                messages.add(message(said.role(), said.text()));
+            }
+        });
         return new JsonObject().put("model", config.model()).put("stream", true).put("messages", messages);
     }
 

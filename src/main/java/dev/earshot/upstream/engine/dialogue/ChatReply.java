@@ -172,7 +172,7 @@ final class ChatReply implements Reply {
     /** The connection is left to end by itself so that it can be used again; the timer ends it if it does not. */
     private void succeed() {
         over = true;
-        sink.done();
+        sink.done(ReplySink.Finish.COMPLETE);
     }
 
     private void fail(DialogueFailure failure) {

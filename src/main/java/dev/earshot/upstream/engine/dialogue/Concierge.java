@@ -1,5 +1,6 @@
 package dev.earshot.upstream.engine.dialogue;
 
+import dev.earshot.upstream.engine.dialogue.DialogueRequest.Message;
 import dev.earshot.upstream.engine.dialogue.DialogueRequest.Role;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -32,15 +33,15 @@ public final class Concierge implements Dialogue {
     @Override
     public Reply begin(DialogueRequest request, ReplySink sink) {
         sink.text(answer(request.history()));
-        sink.done();
+        sink.done(ReplySink.Finish.COMPLETE);
         return () -> { };
     }
 
     String answer(List<DialogueRequest.Turn> history) {
-        if (history.isEmpty() || history.getLast().role() != Role.USER) {
+        if (history.isEmpty() || !(history.getLast() instanceof Message last) || last.role() != Role.USER) {
             return greeting();
         }
-        var heard = Heard.of(history.getLast().text());
+        var heard = Heard.of(last.text());
         if (heard.isEmpty()) {
             return "Sorry, I heard no words. Please say it again.";
         }
@@ -62,8 +63,8 @@ public final class Concierge implements Dialogue {
     private static String repeat(Heard request, List<DialogueRequest.Turn> history) {
         if (request.has("say that again", "say it again", "repeat that", "repeat it", "once more", "what did you say",
                 "pardon")) {
-            return history.stream().filter(turn -> turn.role() == Role.ASSISTANT).reduce((earlier, later) -> later)
-                    .map(DialogueRequest.Turn::text).orElse("So far, I have said nothing.");
+            return history.stream().filter(turn -> turn instanceof Message said && said.role() == Role.ASSISTANT)
+                    .reduce((earlier, later) -> later).map(turn -> ((Message) turn).text()).orElse("So far, I have said nothing.");
         }
         for (var phrase : List.of("say after me", "say off to me", "say after mi", "repeat after me",
                 "repeat off to me", "repeat the words", "repeat", "say")) {

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.earshot.upstream.engine.dialogue.DialogueRequest.Role;
-import dev.earshot.upstream.engine.dialogue.DialogueRequest.Turn;
+import dev.earshot.upstream.engine.dialogue.DialogueRequest.Message;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -32,7 +32,7 @@ class ChatEndpointTest {
 
     private static final String KEY = "sk-test-very-secret";
     private static final DialogueRequest REQUEST = new DialogueRequest("Be brief.",
-            List.of(new Turn(Role.USER, "hi"), new Turn(Role.ASSISTANT, "Hello."), new Turn(Role.USER, "how are you")));
+            List.of(new Message(Role.USER, "hi"), new Message(Role.ASSISTANT, "Hello."), new Message(Role.USER, "how are you")));
 
     private static Vertx vertx;
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.earshot.upstream.engine.dialogue.DialogueRequest.Role;
-import dev.earshot.upstream.engine.dialogue.DialogueRequest.Turn;
+import dev.earshot.upstream.engine.dialogue.DialogueRequest.Message;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -62,8 +62,8 @@ class ConciergeTest {
 
     @Test
     void askedToSayItAgainItGivesItsLastAnswer() {
-        var history = List.of(new Turn(Role.USER, "hi"), new Turn(Role.ASSISTANT, "Good evening."),
-                new Turn(Role.USER, "say that again"));
+        var history = List.of(new Message(Role.USER, "hi"), new Message(Role.ASSISTANT, "Good evening."),
+                new Message(Role.USER, "say that again"));
         assertEquals("Good evening.", concierge.answer(history));
         assertEquals("So far, I have said nothing.", ask(concierge, "can you repeat that"));
     }
@@ -135,7 +135,7 @@ class ConciergeTest {
     @Test
     void aReplyComesWholeAndOnce() {
         var sink = new RecordingSink();
-        concierge.begin(new DialogueRequest("Be a pirate.", List.of(new Turn(Role.USER, "count to three"))),
+        concierge.begin(new DialogueRequest("Be a pirate.", List.of(new Message(Role.USER, "count to three"))),
                 sink).cancel();
         assertEquals("One, two, three.", sink.text());
         assertEquals("done", sink.outcome());
@@ -146,6 +146,6 @@ class ConciergeTest {
     }
 
     private static String ask(Concierge concierge, String heard) {
-        return concierge.answer(List.of(new Turn(Role.USER, heard)));
+        return concierge.answer(List.of(new Message(Role.USER, heard)));
     }
 }

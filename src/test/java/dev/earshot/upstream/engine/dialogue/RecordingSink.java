@@ -2,6 +2,8 @@ package dev.earshot.upstream.engine.dialogue;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,6 +17,9 @@ final class RecordingSink implements ReplySink {
     private final AtomicInteger stray = new AtomicInteger();
     private volatile String outcome = "open";
     private volatile DialogueFailure failure;
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final StringBuffer arguments = new StringBuffer();
+    private volatile ReplyTokens tokens;
 
     @Override
     public void text(String delta) {
@@ -24,7 +29,25 @@ final class RecordingSink implements ReplySink {
     }
 
     @Override
-    public void done() {
+    public void toolCall(String callId, String name) {
+        countStray();
+        calls.add(name);
+    }
+
+    @Override
+    public void toolArguments(String delta) {
+        countStray();
+        arguments.append(delta);
+    }
+
+    @Override
+    public void counted(ReplyTokens tokens) {
+        countStray();
+        this.tokens = tokens;
+    }
+
+    @Override
+    public void done(Finish finish) {
         countStray();
         outcome = "done";
         over.countDown();
@@ -57,6 +80,18 @@ final class RecordingSink implements ReplySink {
 
     DialogueFailure failure() {
         return failure;
+    }
+
+    List<String> calls() {
+        return calls;
+    }
+
+    String arguments() {
+        return arguments.toString();
+    }
+
+    ReplyTokens tokens() {
+        return tokens;
     }
 
     int stray() {
