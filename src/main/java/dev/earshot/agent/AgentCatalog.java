@@ -55,4 +55,15 @@ public class AgentCatalog {
         var defaults = SessionConfiguration.defaults(model, agent.instructions(), agent.voice());
         return session == null || session.isEmpty() ? defaults : defaults.updated(session, false);
     }
+
+    /**
+     * The configuration of a session that only transcribes, which names no model.
+     *
+     * @param session what the client asked for, of a secret; null for nothing
+     * @throws ApiException when a field is bad
+     */
+    public SessionConfiguration transcription(ObjectNode session) {
+        var defaults = SessionConfiguration.transcription();
+        return session == null || session.isEmpty() ? defaults : defaults.updated(session, false);
+    }
 }

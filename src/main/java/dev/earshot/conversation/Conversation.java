@@ -1,5 +1,6 @@
 package dev.earshot.conversation;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
@@ -19,6 +20,7 @@ public final class Conversation {
     private final String id = Ids.next("conv_");
     private final List<Item> items = new ArrayList<>();
     private final Map<String, Long> audioMillis = new HashMap<>();
+    private final Map<String, ContextTokens> tokens = new HashMap<>();
 
     public String id() {
         return id;
@@ -45,18 +47,46 @@ public final class Conversation {
      * @throws ApiException when the item is malformed, its id taken or its predecessor unknown; nothing is added then
      */
     public Item create(ObjectNode wire, String previousItemId) {
-        var item = ItemShape.read(wire);
+        var item = ItemShape.read(wire, "item");
         if (indexOf(item.id()) >= 0) {
             throw refused("item_id_already_exists", "An item with id '" + item.id() + "' is already there.", "item.id");
         }
-        if (item.type().equals("function_call_output") && items.stream().noneMatch(other ->
-                other.type().equals("function_call")
-                        && other.wire().path("call_id").equals(item.wire().path("call_id")))) {
-            throw refused("invalid_tool_call_id",
-                    "No tool call found with id '" + item.wire().path("call_id").asText() + "'.", "item.call_id");
-        }
+        requireWhatItAnswers(item);
         insert(item, previousItemId);
         return item;
+    }
+
+    /**
+     * Reads {@code response.input}: items that stand in no conversation, and references to some of this one.
+     *
+     * @throws ApiException naming the part that is bad
+     */
+    public List<Item> read(ArrayNode input) {
+        var read = new ArrayList<Item>();
+        for (var i = 0; i < input.size(); i++) {
+            var path = "response.input[" + i + "]";
+            if (!(input.get(i) instanceof ObjectNode wire)) {
+                throw ApiException.badRequest(ApiError.invalidType(path, "an object"));
+            }
+            if (wire.path("type").asText().equals("item_reference")) {
+                var at = indexOf(ItemShape.text(wire, "id", path));
+                if (at < 0) {
+                    throw refused("item_not_found", "No item with id '"
+                            + ApiError.abbreviated(wire.path("id").asText()) + "' is in this conversation.", path + ".id");
+                }
+                read.add(items.get(at));
+            } else {
+                read.add(ItemShape.read(wire, path));
+            }
+        }
+        return read;
+    }
+
+    /** How much of the model's context an item takes. */
+    public ContextTokens tokens(Item item) {
+        return has(item.id())
+                ? tokens.computeIfAbsent(item.id(), id -> ContextTokens.of(item, audioMillis(id)))
+                : ContextTokens.of(item, 0);
     }
 
     /** Appends an item of our own making. */
@@ -68,7 +98,8 @@ public final class Conversation {
     public Item get(String itemId) {
         var at = indexOf(itemId);
         if (at < 0) {
-            throw refused("item_not_found", "No item with id '" + itemId + "' is in this conversation.", "item_id");
+            throw refused("item_not_found", "No item with id '" + ApiError.abbreviated(itemId)
+                    + "' is in this conversation.", "item_id");
         }
         return items.get(at);
     }
@@ -80,6 +111,7 @@ public final class Conversation {
     public void delete(String itemId) {
         items.remove(get(itemId));
         audioMillis.remove(itemId);
+        tokens.remove(itemId);
     }
 
     /** Gives an item its final form. */
@@ -87,6 +119,7 @@ public final class Conversation {
         var at = indexOf(item.id());
         if (at >= 0) {
             items.set(at, item);
+            tokens.remove(item.id());
         }
     }
 
@@ -95,6 +128,7 @@ public final class Conversation {
         var at = indexOf(itemId);
         if (at >= 0) {
             items.set(at, items.get(at).withTranscript(transcript));
+            tokens.remove(itemId);
         }
     }
 
@@ -106,6 +140,7 @@ public final class Conversation {
     /** An item has this much audio by now. */
     public void spoken(String itemId, long millis) {
         audioMillis.put(itemId, millis);
+        tokens.remove(itemId);
     }
 
     /**
@@ -117,7 +152,8 @@ public final class Conversation {
         var at = indexOf(itemId);
         if (at < 0 || !items.get(at).role().equals("assistant")) {
             throw refused("item_truncate_invalid_item_id",
-                    "No assistant message with id '" + itemId + "' is in this conversation.", "item_id");
+                    "No assistant message with id '" + ApiError.abbreviated(itemId)
+                            + "' is in this conversation.", "item_id");
         }
         var item = items.get(at).wire();
         if (item.path("status").asText().equals("in_progress")
@@ -136,6 +172,27 @@ public final class Conversation {
         var kept = total == 0 ? "" : text.substring(0, wordEnd(text, (int) (text.length() * audioEndMillis / total)));
         items.set(at, items.get(at).answered(true, kept, "incomplete"));
         audioMillis.put(itemId, audioEndMillis);
+        tokens.remove(itemId);
+    }
+
+    private void requireWhatItAnswers(Item item) {
+        if (item.is("function_call_output") && items.stream().noneMatch(other ->
+                other.is("function_call") && other.text("call_id").equals(item.text("call_id")))) {
+            throw refused("invalid_tool_call_id", "No tool call found with id '"
+                    + ApiError.abbreviated(item.text("call_id")) + "'.", "item.call_id");
+        }
+        if (!item.is("mcp_approval_response")) {
+            return;
+        }
+        var request = item.text("approval_request_id");
+        if (items.stream().noneMatch(other -> other.is("mcp_approval_request") && other.id().equals(request))) {
+            throw refused("item_not_found", "No approval request with id '" + ApiError.abbreviated(request)
+                    + "' is in this conversation.", "item.approval_request_id");
+        }
+        if (items.stream().anyMatch(other -> other.is("mcp_approval_response")
+                && other.text("approval_request_id").equals(request))) {
+            throw refused("invalid_value", "This request has been answered already.", "item.approval_request_id");
+        }
     }
 
     /** A half-spoken word was not heard. */
@@ -158,7 +215,8 @@ public final class Conversation {
         } else {
             var at = indexOf(previousItemId);
             if (at < 0) {
-                throw refused("item_not_found", "No item with id '" + previousItemId + "' is in this conversation.",
+                throw refused("item_not_found", "No item with id '" + ApiError.abbreviated(previousItemId)
+                        + "' is in this conversation.",
                         "previous_item_id");
             }
             items.add(at + 1, item);

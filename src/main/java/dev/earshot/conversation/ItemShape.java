@@ -7,91 +7,125 @@ import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.Ids;
 import dev.earshot.protocol.Json;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads the {@code item} of a {@code conversation.item.create} and refuses what no conversation can hold. */
 final class ItemShape {
 
-    private static final Set<String> TYPES = Set.of("message", "function_call", "function_call_output");
+    private static final Set<String> TYPES = Set.of("message", "function_call", "function_call_output", "mcp_list_tools",
+            "mcp_call", "mcp_approval_request", "mcp_approval_response");
     private static final int MAX_TEXT_CHARS = 1024 * 1024;
 
-    private ItemShape() {}
+    private final ObjectNode item;
+    private final String path;
 
-    /** @throws ApiException naming the field that is bad */
-    static Item read(ObjectNode item) {
-        var type = text(item, "type", "item.type");
-        if (!TYPES.contains(type)) {
-            throw invalid("item.type", "Invalid value: '" + type + "'. Supported values are: 'message', "
-                    + "'function_call' and 'function_call_output'.");
-        }
-        var id = item.hasNonNull("id") ? text(item, "id", "item.id") : Ids.next("item_");
-        if (id.isEmpty() || id.length() > 64) {
-            throw invalid("item.id", "An item id has 1 to 64 characters.");
-        }
-        return switch (type) {
-            case "message" -> message(id, item);
-            case "function_call" -> new Item(id, complete(id, type)
-                    .put("name", text(item, "name", "item.name"))
-                    .put("call_id", item.hasNonNull("call_id") ? text(item, "call_id", "item.call_id") : Ids.next("call_"))
-                    .put("arguments", text(item, "arguments", "item.arguments")));
-            default -> new Item(id, complete(id, type)
-                    .put("call_id", text(item, "call_id", "item.call_id"))
-                    .put("output", text(item, "output", "item.output")));
-        };
+    private ItemShape(ObjectNode item, String path) {
+        this.item = item;
+        this.path = path;
     }
 
-    private static Item message(String id, ObjectNode item) {
-        var role = text(item, "role", "item.role");
+    /**
+     * @param path of the item in its event, {@code item} or {@code response.input[0]}
+     * @throws ApiException naming the field that is bad
+     */
+    static Item read(ObjectNode item, String path) {
+        return new ItemShape(item, path).read();
+    }
+
+    private Item read() {
+        var type = text("type");
+        if (!TYPES.contains(type)) {
+            throw invalid("type", "Invalid value: '" + ApiError.abbreviated(type) + "'. Supported values are: "
+                    + TYPES.stream().sorted().map(each -> "'" + each + "'").collect(Collectors.joining(", ")) + ".");
+        }
+        var id = item.hasNonNull("id") ? text("id") : Ids.next(Ids.ITEM);
+        if (id.isEmpty() || id.length() > 64 || id.equals("root")) {
+            throw invalid("id", "An item id has 1 to 64 characters and is not 'root'.");
+        }
+        return new Item(id, switch (type) {
+            case "message" -> message(id);
+            case "function_call" -> Item.head(id, type, "completed").put("name", text("name"))
+                    .put("call_id", item.hasNonNull("call_id") ? text("call_id") : Ids.next("call_"))
+                    .put("arguments", text("arguments"));
+            case "function_call_output" -> Item.head(id, type, "completed").put("call_id", text("call_id"))
+                    .put("output", text("output"));
+            case "mcp_list_tools" -> Item.head(id, type, null).put("server_label", text("server_label"))
+                    .<ObjectNode>set("tools", array("tools"));
+            case "mcp_call" -> Item.head(id, type, "completed").put("server_label", text("server_label"))
+                    .put("name", text("name")).put("arguments", text("arguments")).put("output", optional("output"))
+                    .put("approval_request_id", optional("approval_request_id"))
+                    .<ObjectNode>set("error", item.get("error") instanceof ObjectNode error ? error.deepCopy() : null);
+            case "mcp_approval_request" -> Item.head(id, type, null).put("server_label", text("server_label"))
+                    .put("name", text("name")).put("arguments", text("arguments"));
+            default -> Item.head(id, type, null).put("approval_request_id", text("approval_request_id"))
+                    .put("approve", flag("approve")).put("reason", optional("reason"));
+        });
+    }
+
+    private ObjectNode message(String id) {
+        var role = text("role");
         if (!Set.of("user", "assistant", "system").contains(role)) {
-            throw invalid("item.role", "Invalid value: '" + role + "'. Supported values are: 'user', 'assistant' and 'system'.");
+            throw invalid("role", "Invalid value: '" + ApiError.abbreviated(role)
+                    + "'. Supported values are: 'user', 'assistant' and 'system'.");
         }
-        var content = item.get("content");
-        if (content == null || content.isNull()) {
-            throw ApiException.badRequest(ApiError.missingParameter("item.content"));
-        }
-        if (!content.isArray() || content.isEmpty()) {
-            throw ApiException.badRequest(ApiError.invalidType("item.content", "an array with at least one part"));
+        var content = array("content");
+        if (content.isEmpty()) {
+            throw ApiException.badRequest(ApiError.invalidType(path + ".content", "an array with at least one part"));
         }
         var parts = Json.array();
         for (var i = 0; i < content.size(); i++) {
-            parts.add(part(role, content.get(i), "item.content[" + i + "]"));
+            parts.add(ContentShape.read(role, content.get(i), path + ".content[" + i + "]"));
         }
-        var message = complete(id, "message").put("role", role);
-        message.set("content", parts);
-        return new Item(id, message);
+        return Item.head(id, "message", "completed").put("role", role).set("content", parts);
     }
 
-    private static ObjectNode part(String role, JsonNode part, String path) {
-        if (!part.isObject()) {
-            throw ApiException.badRequest(ApiError.invalidType(path, "an object"));
-        }
-        var type = text(part, "type", path + ".type");
-        var expected = role.equals("assistant") ? "output_text" : "input_text";
-        if (!type.equals(expected)) {
-            throw invalid(path + ".type", "Invalid value: '" + type + "'. A part of a " + role
-                    + " message that a client creates is '" + expected + "'; speech goes through the input audio buffer.");
-        }
-        return Json.object().put("type", type).put("text", text(part, "text", path + ".text"));
+    private String text(String field) {
+        return text(item, field, path);
     }
 
-    private static ObjectNode complete(String id, String type) {
-        return Json.object().put("id", id).put("object", "realtime.item").put("type", type).put("status", "completed");
+    private String optional(String field) {
+        return item.hasNonNull(field) ? text(field) : null;
     }
 
-    private static String text(JsonNode node, String field, String path) {
-        var value = node.get(field);
+    private boolean flag(String field) {
+        var value = item.get(field);
         if (value == null || value.isNull()) {
-            throw ApiException.badRequest(ApiError.missingParameter(path));
+            throw ApiException.badRequest(ApiError.missingParameter(path + "." + field));
+        }
+        if (!value.isBoolean()) {
+            throw ApiException.badRequest(ApiError.invalidType(path + "." + field, "a boolean"));
+        }
+        return value.booleanValue();
+    }
+
+    private JsonNode array(String field) {
+        var value = item.get(field);
+        if (value == null || value.isNull()) {
+            throw ApiException.badRequest(ApiError.missingParameter(path + "." + field));
+        }
+        if (!value.isArray()) {
+            throw ApiException.badRequest(ApiError.invalidType(path + "." + field, "an array"));
+        }
+        return value.deepCopy();
+    }
+
+    /** A required string, bounded. */
+    static String text(JsonNode node, String field, String path) {
+        var value = node.get(field);
+        var at = path + "." + field;
+        if (value == null || value.isNull()) {
+            throw ApiException.badRequest(ApiError.missingParameter(at));
         }
         if (!value.isTextual()) {
-            throw ApiException.badRequest(ApiError.invalidType(path, "a string"));
+            throw ApiException.badRequest(ApiError.invalidType(at, "a string"));
         }
         if (value.textValue().length() > MAX_TEXT_CHARS) {
-            throw invalid(path, "At most " + MAX_TEXT_CHARS + " characters are accepted.");
+            throw ApiException.badRequest(ApiError.invalidValue(at, "At most " + MAX_TEXT_CHARS + " characters are accepted."));
         }
         return value.textValue();
     }
 
-    private static ApiException invalid(String param, String message) {
-        return ApiException.badRequest(ApiError.invalidValue(param, message));
+    private ApiException invalid(String field, String message) {
+        return ApiException.badRequest(ApiError.invalidValue(path + "." + field, message));
     }
 }

@@ -38,6 +38,19 @@ public sealed interface ResponseOutcome {
         }
     }
 
+    /** @param reason {@code max_output_tokens} or {@code content_filter} */
+    record Incomplete(String reason) implements ResponseOutcome {
+        @Override
+        public String status() {
+            return "incomplete";
+        }
+
+        @Override
+        public ObjectNode details() {
+            return Json.object().put("type", "incomplete").put("reason", reason);
+        }
+    }
+
     record Failed(ApiError error) implements ResponseOutcome {
         @Override
         public String status() {

@@ -17,6 +17,10 @@ public record ClientEvent(String type, String eventId, ObjectNode body, int leng
             + "'input_audio_buffer.clear', 'conversation.item.create', 'conversation.item.truncate', "
             + "'conversation.item.delete', 'conversation.item.retrieve', 'response.create', and 'response.cancel'";
 
+    /** What a session of type {@code transcription} accepts of them. */
+    public static final String ACCEPTED_TO_TRANSCRIBE = "'session.update', 'input_audio_buffer.append', "
+            + "'input_audio_buffer.commit', and 'input_audio_buffer.clear'";
+
     /** @throws ApiException {@code invalid_json} or {@code invalid_event} */
     public static ClientEvent parse(String text) {
         var node = Json.parse(text);

@@ -40,6 +40,13 @@ public final class ServerEvents {
                 .with("previous_item_id", previousItemId).with("item_id", itemId);
     }
 
+    /** Nobody spoke for {@code idle_timeout_ms}; the silence becomes an item and is answered. */
+    public static ServerEvent timeoutTriggered(String itemId, long audioStartMillis, long audioEndMillis) {
+        return ServerEvent.of("input_audio_buffer.timeout_triggered")
+                .with("audio_start_ms", Math.toIntExact(audioStartMillis))
+                .with("audio_end_ms", Math.toIntExact(audioEndMillis)).with("item_id", itemId);
+    }
+
     public static ServerEvent inputCleared() {
         return ServerEvent.of("input_audio_buffer.cleared");
     }
@@ -102,47 +109,76 @@ public final class ServerEvents {
         return ServerEvent.of("response.done").with("response", response);
     }
 
-    public static ServerEvent outputItemAdded(String responseId, ObjectNode item) {
-        return ServerEvent.of("response.output_item.added")
-                .with("response_id", responseId).with("output_index", 0).with("item", item);
+    public static ServerEvent outputItemAdded(OutputSlot at, ObjectNode item) {
+        return ofResponse("response.output_item.added", at).with("item", item);
     }
 
-    public static ServerEvent outputItemDone(String responseId, ObjectNode item) {
-        return ServerEvent.of("response.output_item.done")
-                .with("response_id", responseId).with("output_index", 0).with("item", item);
+    public static ServerEvent outputItemDone(OutputSlot at, ObjectNode item) {
+        return ofResponse("response.output_item.done", at).with("item", item);
     }
 
-    public static ServerEvent contentPartAdded(String responseId, String itemId, ObjectNode part) {
-        return ofPart("response.content_part.added", responseId, itemId).with("part", part);
+    public static ServerEvent contentPartAdded(OutputSlot at, ObjectNode part) {
+        return ofPart("response.content_part.added", at).with("part", part);
     }
 
-    public static ServerEvent contentPartDone(String responseId, String itemId, ObjectNode part) {
-        return ofPart("response.content_part.done", responseId, itemId).with("part", part);
+    public static ServerEvent contentPartDone(OutputSlot at, ObjectNode part) {
+        return ofPart("response.content_part.done", at).with("part", part);
     }
 
-    public static ServerEvent textDelta(String responseId, String itemId, String delta) {
-        return ofPart("response.output_text.delta", responseId, itemId).with("delta", delta);
+    public static ServerEvent textDelta(OutputSlot at, String delta) {
+        return ofPart("response.output_text.delta", at).with("delta", delta);
     }
 
-    public static ServerEvent textDone(String responseId, String itemId, String text) {
-        return ofPart("response.output_text.done", responseId, itemId).with("text", text);
+    public static ServerEvent textDone(OutputSlot at, String text) {
+        return ofPart("response.output_text.done", at).with("text", text);
     }
 
-    public static ServerEvent transcriptDelta(String responseId, String itemId, String delta) {
-        return ofPart("response.output_audio_transcript.delta", responseId, itemId).with("delta", delta);
+    public static ServerEvent transcriptDelta(OutputSlot at, String delta) {
+        return ofPart("response.output_audio_transcript.delta", at).with("delta", delta);
     }
 
-    public static ServerEvent transcriptDone(String responseId, String itemId, String transcript) {
-        return ofPart("response.output_audio_transcript.done", responseId, itemId).with("transcript", transcript);
+    public static ServerEvent transcriptDone(OutputSlot at, String transcript) {
+        return ofPart("response.output_audio_transcript.done", at).with("transcript", transcript);
     }
 
-    /** @param base64 PCM16 little-endian mono 24 kHz; only where audio travels as events */
-    public static ServerEvent audioDelta(String responseId, String itemId, String base64) {
-        return ofPart("response.output_audio.delta", responseId, itemId).with("delta", base64);
+    /** @param base64 in the response's {@code audio.output.format}; only where audio travels as events */
+    public static ServerEvent audioDelta(OutputSlot at, String base64) {
+        return ofPart("response.output_audio.delta", at).with("delta", base64);
     }
 
-    public static ServerEvent audioDone(String responseId, String itemId) {
-        return ofPart("response.output_audio.done", responseId, itemId);
+    public static ServerEvent audioDone(OutputSlot at) {
+        return ofPart("response.output_audio.done", at);
+    }
+
+    public static ServerEvent argumentsDelta(OutputSlot at, String callId, String delta) {
+        return ofItem("response.function_call_arguments.delta", at).with("call_id", callId).with("delta", delta);
+    }
+
+    public static ServerEvent argumentsDone(OutputSlot at, String callId, String name, String arguments) {
+        return ofItem("response.function_call_arguments.done", at).with("call_id", callId).with("name", name)
+                .with("arguments", arguments);
+    }
+
+    // ---- remote MCP tools ----
+
+    /** {@code mcp_list_tools.in_progress}, {@code .completed} or {@code .failed}. */
+    public static ServerEvent mcpListTools(String outcome, String itemId) {
+        return ServerEvent.of("mcp_list_tools." + outcome).with("item_id", itemId);
+    }
+
+    /** {@code obfuscation} is empty here; strict clients want the field. */
+    public static ServerEvent mcpArgumentsDelta(OutputSlot at, String delta) {
+        return ofItem("response.mcp_call_arguments.delta", at).with("delta", delta).with("obfuscation", "");
+    }
+
+    public static ServerEvent mcpArgumentsDone(OutputSlot at, String arguments) {
+        return ofItem("response.mcp_call_arguments.done", at).with("arguments", arguments);
+    }
+
+    /** {@code response.mcp_call.in_progress}, {@code .completed} or {@code .failed}. */
+    public static ServerEvent mcpCall(String outcome, OutputSlot at) {
+        return ServerEvent.of("response.mcp_call." + outcome).with("output_index", at.outputIndex())
+                .with("item_id", at.itemId());
     }
 
     // ---- output audio as media (WebRTC, SIP) ----
@@ -167,8 +203,16 @@ public final class ServerEvents {
         return ServerEvent.of("rate_limits.updated").with("rate_limits", Json.array().add(tokens));
     }
 
-    private static ServerEvent ofPart(String type, String responseId, String itemId) {
-        return ServerEvent.of(type).with("response_id", responseId).with("item_id", itemId)
-                .with("output_index", 0).with("content_index", 0);
+    private static ServerEvent ofResponse(String type, OutputSlot at) {
+        return ServerEvent.of(type).with("response_id", at.responseId()).with("output_index", at.outputIndex());
+    }
+
+    private static ServerEvent ofItem(String type, OutputSlot at) {
+        return ServerEvent.of(type).with("response_id", at.responseId()).with("item_id", at.itemId())
+                .with("output_index", at.outputIndex());
+    }
+
+    private static ServerEvent ofPart(String type, OutputSlot at) {
+        return ofItem(type, at).with("content_index", 0);
     }
 }

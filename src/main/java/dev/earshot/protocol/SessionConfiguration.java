@@ -2,17 +2,20 @@ package dev.earshot.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Map;
 
 /**
- * The effective configuration of one session of type {@code realtime}: defaults, then every accepted update laid over
- * them. Immutable; {@link #updated} answers a new one or refuses the update whole.
+ * The effective configuration of one session of type {@code realtime} or {@code transcription}: defaults, then every
+ * accepted update laid over them. Immutable; {@link #updated} answers a new one or refuses the update whole.
  */
 public final class SessionConfiguration {
 
     /** Turn ends of {@code semantic_vad} by eagerness, in milliseconds of silence. */
     private static final Map<String, Integer> EAGERNESS_SILENCE_MILLIS =
             Map.of("high", 300, "auto", 600, "medium", 600, "low", 1_200);
+
+    private static final String TRANSCRIPTION = "transcription";
 
     private final ObjectNode effective;
 
@@ -34,12 +37,25 @@ public final class SessionConfiguration {
         session.putNull("tracing").putNull("prompt").putNull("include");
         var audio = session.putObject("audio");
         var input = audio.putObject("input");
-        input.set("format", pcm24k());
+        input.set("format", AudioFormat.PCM.toJson());
         input.putNull("transcription").putNull("noise_reduction");
         input.set("turn_detection", serverVad());
         var output = audio.putObject("output");
-        output.set("format", pcm24k());
+        output.set("format", AudioFormat.PCM.toJson());
         output.put("voice", voice).put("speed", 1.0);
+        return new SessionConfiguration(session);
+    }
+
+    /** A session that only writes down what it hears; it names no model of its own. */
+    public static SessionConfiguration transcription() {
+        var session = Json.object();
+        session.put("type", TRANSCRIPTION).put("object", "realtime.transcription_session");
+        var input = session.putObject("audio").putObject("input");
+        input.set("format", AudioFormat.PCM.toJson());
+        input.putNull("transcription").putNull("noise_reduction");
+        input.set("turn_detection", serverVad().without(
+                List.of("idle_timeout_ms", "create_response", "interrupt_response")));
+        session.putNull("include");
         return new SessionConfiguration(session);
     }
 
@@ -49,11 +65,19 @@ public final class SessionConfiguration {
      * @throws ApiException when any field is bad; nothing of the update is taken then
      */
     public SessionConfiguration updated(ObjectNode patch, boolean audioSpoken) {
-        SessionShapes.REALTIME.check(patch, "session");
+        requireOwnType(patch);
+        (transcribesOnly() ? SessionShapes.TRANSCRIPTION_SESSION : SessionShapes.REALTIME).check(patch, "session");
         var voice = patch.at("/audio/output/voice");
         if (audioSpoken && !voice.isMissingNode() && !voice.equals(effective.at("/audio/output/voice"))) {
-            throw ApiException.badRequest(new ApiError("invalid_request_error", "cannot_update_voice",
-                    "Cannot update a conversation's voice if assistant audio is present.", "session.audio.output.voice"));
+            throw refused("cannot_update_voice",
+                    "Cannot update a conversation's voice if assistant audio is present.", "session.audio.output.voice");
+        }
+        var tracing = effective.path("tracing");
+        if (tracing.isTextual() || tracing.isObject()) {
+            var wanted = patch.path("tracing");
+            if (!wanted.isMissingNode() && !wanted.equals(tracing)) {
+                throw refused("invalid_value", "Tracing cannot be modified once it is on.", "session.tracing");
+            }
         }
         var next = effective.deepCopy();
         var change = patch.deepCopy();
@@ -61,13 +85,78 @@ public final class SessionConfiguration {
         if (change.at("/audio/input") instanceof ObjectNode input) {
             completeTurnDetection(input, next.at("/audio/input/turn_detection"));
         }
+        completeFormat(change.at("/audio/input"));
+        completeFormat(change.at("/audio/output"));
         Shape.merge(next, change);
+        SessionRules.check(next);
         return new SessionConfiguration(next);
+    }
+
+    private void requireOwnType(ObjectNode patch) {
+        var own = effective.path("type").asText();
+        var wanted = patch.path("type");
+        if (wanted.isTextual() && !wanted.textValue().equals(own)
+                && (wanted.textValue().equals(TRANSCRIPTION) || wanted.textValue().equals("realtime"))) {
+            throw refused("invalid_parameter", "Passing a " + wanted.textValue() + " session update event to a " + own
+                    + " session is not allowed.", "session.type");
+        }
+    }
+
+    private static void completeFormat(JsonNode side) {
+        if (side instanceof ObjectNode node && node.has("format")) {
+            node.set("format", AudioFormat.of(node.get("format")).toJson());
+        }
+    }
+
+    private static ApiException refused(String code, String message, String param) {
+        return ApiException.badRequest(ApiError.invalidRequest(code, message, param));
+    }
+
+    /** True for a session of type {@code transcription}. */
+    public boolean transcribesOnly() {
+        return effective.path("type").asText().equals(TRANSCRIPTION);
+    }
+
+    /** How the client's audio comes where it travels as events. */
+    public AudioFormat inputFormat() {
+        return AudioFormat.of(effective.at("/audio/input/format"));
+    }
+
+    /** How answers go out where they travel as events. */
+    public AudioFormat outputFormat() {
+        return AudioFormat.of(effective.at("/audio/output/format"));
+    }
+
+    /** {@code audio.input.noise_reduction}; a null node where there is none. */
+    public JsonNode noiseReduction() {
+        return effective.at("/audio/input/noise_reduction");
+    }
+
+    /** {@code audio.input.transcription}; a null node where it is off. */
+    public JsonNode transcriptionWish() {
+        return effective.at("/audio/input/transcription");
+    }
+
+    /** {@code tools}, {@code tool_choice}, {@code truncation} and the like; lent, not to be changed. */
+    JsonNode field(String name) {
+        return effective.path(name);
+    }
+
+    public JsonNode tools() {
+        return effective.path("tools");
+    }
+
+    public JsonNode truncation() {
+        return effective.path("truncation");
     }
 
     /** The whole configuration as it goes into {@code session.created}, to be completed by id and expiry. */
     public ObjectNode toJson() {
-        return effective.deepCopy();
+        var shown = effective.deepCopy();
+        for (var tool : shown.path("tools")) {
+            ((ObjectNode) tool).remove(List.of("authorization", "headers")); // secrets do not come back
+        }
+        return shown;
     }
 
     public String model() {
@@ -92,7 +181,7 @@ public final class SessionConfiguration {
     }
 
     public boolean transcribesInput() {
-        return effective.at("/audio/input/transcription").isObject();
+        return transcribesOnly() || effective.at("/audio/input/transcription").isObject();
     }
 
     /** Silence that ends a turn by this {@code turn_detection}, in milliseconds; 0 where there is none. */
@@ -135,10 +224,6 @@ public final class SessionConfiguration {
             old.removeAll();
         }
         input.set("turn_detection", base);
-    }
-
-    private static ObjectNode pcm24k() {
-        return Json.object().put("type", "audio/pcm").put("rate", 24_000);
     }
 
     /** 200 ms, not the 500 of the service's documentation: every session recorded on the wire says 200. */

@@ -8,6 +8,7 @@ import dev.earshot.protocol.Shape.ListOf;
 import dev.earshot.protocol.Shape.Number;
 import dev.earshot.protocol.Shape.OneOf;
 import dev.earshot.protocol.Shape.OrNull;
+import dev.earshot.protocol.Shape.Pairs;
 import dev.earshot.protocol.Shape.Tagged;
 import dev.earshot.protocol.Shape.Text;
 import dev.earshot.protocol.Shape.Whole;
@@ -21,7 +22,9 @@ final class SessionShapes {
     private static final Text PROSE = new Text(256 * 1024);
 
     static final Shape FORMAT = new Tagged("type", Map.of(
-            "audio/pcm", Group.of(Map.of("type", NAME, "rate", new Whole(24_000, 24_000)))));
+            "audio/pcm", Group.of(Map.of("type", NAME, "rate", new Whole(24_000, 24_000))),
+            "audio/pcmu", Group.of(Map.of("type", NAME)),
+            "audio/pcma", Group.of(Map.of("type", NAME))));
 
     static final Shape VOICE = AnyOf.of(NAME, new Group(Map.of("id", NAME), Set.of("id")));
 
@@ -48,9 +51,9 @@ final class SessionShapes {
     static final Shape OUTPUT = Group.of(Map.of("format", FORMAT, "voice", VOICE, "speed", new Number(0.25, 1.5)));
 
     static final Shape TOOLS = new ListOf(new Tagged("type", Map.of(
-            "function", new Group(Map.of("type", NAME, "name", NAME, "description", PROSE, "strict", new OrNull(new Flag()),
+            "function", new Group(Map.of("type", NAME, "name", Text.NAME, "description", PROSE, "strict", new OrNull(new Flag()),
                     "parameters", new OrNull(new FreeObject())), Set.of("name")),
-            "mcp", new FreeObject())), 0, 128);
+            "mcp", McpShapes.TOOL)), 0, 128);
 
     static final Shape TOOL_CHOICE = AnyOf.of(
             OneOf.of("none", "auto", "required"),
@@ -89,6 +92,9 @@ final class SessionShapes {
             Map.entry("tracing", TRACING), Map.entry("prompt", PROMPT), Map.entry("include", INCLUDE)),
             Set.of("type"));
 
+    static final Shape TRANSCRIPTION_SESSION = new Group(Map.of(
+            "type", OneOf.of("transcription"), "audio", Group.of(Map.of("input", INPUT)), "include", INCLUDE), Set.of("type"));
+
     /** {@code response.create.response}: replaces session values for one response. */
     static final Shape RESPONSE = Group.of(Map.ofEntries(
             Map.entry("instructions", PROSE), Map.entry("output_modalities", MODALITIES),
@@ -96,7 +102,7 @@ final class SessionShapes {
             Map.entry("tools", TOOLS), Map.entry("tool_choice", TOOL_CHOICE),
             Map.entry("parallel_tool_calls", new Flag()), Map.entry("reasoning", REASONING),
             Map.entry("max_output_tokens", MAX_OUTPUT_TOKENS), Map.entry("prompt", PROMPT),
-            Map.entry("conversation", OneOf.of("auto", "none")), Map.entry("metadata", new OrNull(new FreeObject())),
+            Map.entry("conversation", OneOf.of("auto", "none")), Map.entry("metadata", new OrNull(new Pairs(16, 64, 512))),
             Map.entry("input", new ListOf(new FreeObject(), 0, 1024))));
 
     private SessionShapes() {}

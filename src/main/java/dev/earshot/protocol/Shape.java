@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -16,12 +18,23 @@ sealed interface Shape {
     /** @throws ApiException naming the path and what was expected */
     void check(JsonNode value, String path);
 
-    record Text(int maxChars) implements Shape {
+    record Text(int maxChars, Pattern pattern) implements Shape {
+
+        /** What a function may be called. */
+        static final Text NAME = new Text(64, Pattern.compile("[a-zA-Z0-9_-]+"));
+
+        Text(int maxChars) {
+            this(maxChars, null);
+        }
+
         @Override
         public void check(JsonNode value, String path) {
             require(value.isTextual(), path, "a string");
             if (value.textValue().length() > maxChars) {
                 throw refused(path, "must be at most " + maxChars + " characters long");
+            }
+            if (pattern != null && !pattern.matcher(value.textValue()).matches()) {
+                throw refused(path, "must match the pattern '" + pattern + "'");
             }
         }
     }
@@ -152,6 +165,33 @@ sealed interface Shape {
         @Override
         public void check(JsonNode value, String path) {
             require(value.isObject(), path, "an object");
+        }
+    }
+
+    /** An object of strings under keys of the client's choice. */
+    record Pairs(int maxPairs, int maxKeyChars, int maxValueChars) implements Shape {
+        @Override
+        public void check(JsonNode value, String path) {
+            require(value.isObject(), path, "an object");
+            if (value.size() > maxPairs) {
+                throw refused(path, "must have at most " + maxPairs + " pairs");
+            }
+            value.properties().forEach(pair -> {
+                var at = path + "." + ApiError.abbreviated(pair.getKey());
+                if (pair.getKey().length() > maxKeyChars) {
+                    throw refused(at, "must have a key of at most " + maxKeyChars + " characters");
+                }
+                new Text(maxValueChars).check(pair.getValue(), at);
+            });
+        }
+    }
+
+    /** A shape whose fields have to fit each other as well. */
+    record Ruled(Shape shape, BiConsumer<JsonNode, String> rule) implements Shape {
+        @Override
+        public void check(JsonNode value, String path) {
+            shape.check(value, path);
+            rule.accept(value, path);
         }
     }
 

@@ -4,7 +4,9 @@ import dev.earshot.protocol.ServerEvents;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /**
  * The answers' audio on its way through a client that plays it: tells the client what starts, stops or was cut, and owes
@@ -12,9 +14,10 @@ import java.util.function.BiConsumer;
  */
 final class AnswerPlayout {
 
-    private record Truncation(String itemId, int audioEndMillis) {}
+    private record Truncation(String responseId, String itemId, int audioEndMillis) {}
 
     private final ClientLeg client;
+    private final Audience audience;
     private final TurnTracker turns;
     private final BiConsumer<String, Integer> truncate;
     private final Playout playout = new Playout();
@@ -23,8 +26,9 @@ final class AnswerPlayout {
     private long playedSample;
 
     /** @param truncate takes an item and the milliseconds of it that were heard */
-    AnswerPlayout(ClientLeg client, TurnTracker turns, BiConsumer<String, Integer> truncate) {
+    AnswerPlayout(ClientLeg client, Audience audience, TurnTracker turns, BiConsumer<String, Integer> truncate) {
         this.client = client;
+        this.audience = audience;
         this.turns = turns;
         this.truncate = truncate;
     }
@@ -53,22 +57,20 @@ final class AnswerPlayout {
     void generated(String responseId, long nowNanos) {
         playout.generated(responseId);
         tell(playout.played(playedSample), nowNanos);
-        settleDebts();
+        settleDebts(cut -> cut.responseId().equals(responseId));
     }
 
-    /** Drops what is queued. @param itemOpen true while a response is in the making: its item is truncated when it is closed */
-    void cut(long nowNanos, boolean itemOpen) {
+    /** Drops what is queued. @param open responses in the making: their items are truncated when they are closed */
+    void cut(long nowNanos, Set<String> open) {
         tell(playout.cut(playedSample), nowNanos);
         client.clearPlayout();
-        if (!itemOpen) {
-            settleDebts();
-        }
+        settleDebts(cut -> !open.contains(cut.responseId()));
     }
 
-    private void settleDebts() {
-        for (var cut = owed.poll(); cut != null; cut = owed.poll()) {
-            truncate.accept(cut.itemId(), cut.audioEndMillis());
-        }
+    private void settleDebts(Predicate<Truncation> due) {
+        var settled = owed.stream().filter(due).toList();
+        owed.removeAll(settled);
+        settled.forEach(cut -> truncate.accept(cut.itemId(), cut.audioEndMillis()));
     }
 
     private void tell(List<Playout.Effect> effects, long nowNanos) {
@@ -76,13 +78,13 @@ final class AnswerPlayout {
             switch (effect) {
                 case Playout.Effect.Started started -> {
                     turns.firstAudio(nowNanos);
-                    client.send(ServerEvents.playoutStarted(started.responseId()));
+                    audience.send(ServerEvents.playoutStarted(started.responseId()));
                 }
-                case Playout.Effect.Stopped stopped -> client.send(ServerEvents.playoutStopped(stopped.responseId()));
+                case Playout.Effect.Stopped stopped -> audience.send(ServerEvents.playoutStopped(stopped.responseId()));
                 case Playout.Effect.Cut cut -> {
-                    client.send(ServerEvents.playoutCleared(cut.responseId()));
+                    audience.send(ServerEvents.playoutCleared(cut.responseId()));
                     cutItemId = cut.itemId();
-                    owed.add(new Truncation(cut.itemId(), cut.playedMillis()));
+                    owed.add(new Truncation(cut.responseId(), cut.itemId(), cut.playedMillis()));
                 }
             }
         }

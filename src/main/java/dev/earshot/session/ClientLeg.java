@@ -2,14 +2,13 @@ package dev.earshot.session;
 
 import dev.earshot.audio.Slab;
 import dev.earshot.audio.SlabLayout;
-import dev.earshot.protocol.ServerEvent;
 import java.nio.ByteBuffer;
 
 /**
  * The side of a session where the client is. Implemented by each door; called on the session's event loop only.
  * What the client says goes to the {@link Session} by its {@code onClient…} methods.
  */
-public interface ClientLeg {
+public interface ClientLeg extends EventReceiver {
 
     /** True where audio travels as media that this side paces (WebRTC, SIP); false where it travels as events. */
     boolean playsAudio();
@@ -19,9 +18,6 @@ public interface ClientLeg {
 
     /** The slab is there; it lives until {@link #close}. */
     default void attach(Session session, Slab slab) {}
-
-    /** Gives an event to the client. */
-    void send(ServerEvent event);
 
     /** How many samples {@link #play} will take now. */
     default int playableSamples() {
@@ -39,7 +35,4 @@ public interface ClientLeg {
 
     /** Drops what is queued and not played. */
     default void clearPlayout() {}
-
-    /** The session has ended; the leg tells its client why and frees what it holds. */
-    void close(EndReason reason);
 }

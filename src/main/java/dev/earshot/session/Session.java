@@ -7,14 +7,16 @@ import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.ClientEvent;
 import dev.earshot.protocol.Ids;
 import dev.earshot.protocol.Json;
+import dev.earshot.protocol.OutputSlot;
 import dev.earshot.protocol.ServerEvent;
 import dev.earshot.protocol.ServerEvents;
 import dev.earshot.protocol.SessionConfiguration;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
-import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -43,12 +45,13 @@ public final class Session implements UpstreamSink {
     private final TurnTracker turns = new TurnTracker(turn -> observed(observer -> observer.turnEnded(this, turn)));
     private State state = State.OPENING;
     private ClientLeg client;
+    private Audience audience;
     private UpstreamLeg upstream;
     private AnswerPlayout playout;
     private Slab slab;
     private Runnable whenEnded = () -> { };
     private boolean interruptsOnSpeech = true;
-    private boolean responding;
+    private final Set<String> openResponses = new HashSet<>();
     private int silenceMillis;
     private int paddingMillis;
     private EndReason endReason;
@@ -91,7 +94,8 @@ public final class Session implements UpstreamSink {
     void open(ClientLeg clientLeg, UpstreamLeg upstreamLeg, Runnable ended) {
         expect(State.OPENING);
         client = clientLeg;
-        playout = new AnswerPlayout(client, turns, this::truncate);
+        audience = new Audience(client);
+        playout = new AnswerPlayout(client, audience, turns, this::truncate);
         upstream = upstreamLeg;
         whenEnded = ended;
         var layout = new SlabLayout();
@@ -113,6 +117,10 @@ public final class Session implements UpstreamSink {
 
     /** A text message of the client. Bad ones are answered with an {@code error} event; the session lives on. */
     public void onClientText(String text) {
+        onText(text, client);
+    }
+
+    private void onText(String text, EventReceiver from) {
         if (state != State.LIVE) {
             return;
         }
@@ -126,14 +134,38 @@ public final class Session implements UpstreamSink {
             }
             upstream.send(event);
         } catch (ApiException e) {
-            client.send(ServerEvents.error(e.error(), eventId));
+            from.send(ServerEvents.error(e.error(), eventId));
         }
+    }
+
+    /** Somebody who hears the events of this session and may send some too ({@code ?call_id=}). */
+    public void join(EventReceiver sideband) {
+        if (state != State.LIVE) {
+            sideband.close(endReason == null ? EndReason.HUNG_UP : endReason);
+            return;
+        }
+        audience.join(sideband);
+    }
+
+    /** The session goes on without them. */
+    public void leave(EventReceiver sideband) {
+        audience.leave(sideband);
+    }
+
+    /** A text message of one who joined. */
+    public void onSidebandText(String text, EventReceiver sideband) {
+        onText(text, sideband);
     }
 
     /** A binary message, which the protocol does not have. */
     public void onClientBinary() {
+        onBinary(client);
+    }
+
+    /** A binary message of one who joined. */
+    public void onBinary(EventReceiver from) {
         if (state == State.LIVE) {
-            client.send(ServerEvents.error(
+            from.send(ServerEvents.error(
                     ApiError.invalidEvent("Binary messages are not supported; an event is a JSON text message."), null));
         }
     }
@@ -179,11 +211,14 @@ public final class Session implements UpstreamSink {
         var nowNanos = System.nanoTime();
         switch (event.type()) {
             case "session.created", "session.updated" -> follow(event);
-            case "response.created" -> responding = true;
+            case "response.created" -> {
+                openResponses.add(event.body().at("/response/id").asText());
+                audience.begin(event.body().path("response"));
+            }
             default -> { }
         }
         turns.on(event, nowNanos, speechNanos(event));
-        client.send(event);
+        audience.send(event);
         switch (event.type()) {
             case "input_audio_buffer.speech_started" -> {
                 if (interruptsOnSpeech) {
@@ -191,8 +226,10 @@ public final class Session implements UpstreamSink {
                 }
             }
             case "response.done" -> {
-                responding = false;
-                playout.generated(event.body().at("/response/id").asText(), nowNanos);
+                var responseId = event.body().at("/response/id").asText();
+                openResponses.remove(responseId);
+                audience.done(responseId);
+                playout.generated(responseId, nowNanos);
                 settle();
             }
             default -> { }
@@ -200,18 +237,16 @@ public final class Session implements UpstreamSink {
     }
 
     @Override
-    public void audio(String responseId, String itemId, ByteBuffer pcm, int offsetBytes, int samples) {
+    public void audio(OutputSlot slot, ByteBuffer pcm, int offsetBytes, int samples) {
         if (state != State.LIVE) {
             return;
         }
         if (client.playsAudio()) {
-            playout.queue(responseId, itemId, pcm, offsetBytes, samples);
+            playout.queue(slot.responseId(), slot.itemId(), pcm, offsetBytes, samples);
             return;
         }
         turns.firstAudio(System.nanoTime());
-        var bytes = new byte[samples * Short.BYTES];
-        pcm.get(offsetBytes, bytes);
-        client.send(ServerEvents.audioDelta(responseId, itemId, Base64.getEncoder().encodeToString(bytes)));
+        audience.audio(slot, pcm, offsetBytes, samples);
     }
 
     @Override
@@ -257,11 +292,7 @@ public final class Session implements UpstreamSink {
         }
         enter(State.ENDED, reason.text());
         endReason = reason;
-        try {
-            client.close(reason);
-        } catch (RuntimeException e) {
-            LOG.errorf(e, "%s: the client leg did not close", id);
-        }
+        audience.close(reason);
         try {
             upstream.close(this::released);
         } catch (RuntimeException e) {
@@ -308,7 +339,7 @@ public final class Session implements UpstreamSink {
 
     private void cutPlayout(long nowNanos) {
         if (client.playsAudio() && !playout.idle()) {
-            playout.cut(nowNanos, responding);
+            playout.cut(nowNanos, openResponses);
             settle();
         }
     }
@@ -324,7 +355,7 @@ public final class Session implements UpstreamSink {
     }
 
     private void settle() {
-        if (playout.idle() && !responding) {
+        if (playout.idle() && openResponses.isEmpty()) {
             turns.settled();
         }
     }

@@ -76,6 +76,11 @@ public class SessionRegistry implements CallControl {
         return live.get();
     }
 
+    /** The live session behind a call id, null when there is none. What is done with it goes through its loop. */
+    public Session call(String callId) {
+        return calls.get(callId);
+    }
+
     @Override
     public boolean hangup(String callId) {
         var session = calls.get(callId);

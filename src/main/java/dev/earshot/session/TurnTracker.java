@@ -25,6 +25,9 @@ final class TurnTracker {
      * @param speechNanos when the sample of a speech event entered, for others ignored
      */
     void on(ServerEvent event, long nowNanos, long speechNanos) {
+        if (event.body().at("/response/conversation_id").isNull()) {
+            return; // out of band: no turn of the user's is answered by it
+        }
         switch (event.type()) {
             case "input_audio_buffer.speech_started" -> {
                 end(speaking); // a turn that asked for no answer

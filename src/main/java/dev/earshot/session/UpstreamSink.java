@@ -1,5 +1,6 @@
 package dev.earshot.session;
 
+import dev.earshot.protocol.OutputSlot;
 import dev.earshot.protocol.ServerEvent;
 import java.nio.ByteBuffer;
 
@@ -13,9 +14,9 @@ public interface UpstreamSink {
      *
      * @param pcm PCM16 little-endian mono 24 kHz, lent for the call
      */
-    void audio(String responseId, String itemId, ByteBuffer pcm, int offsetBytes, int samples);
+    void audio(OutputSlot slot, ByteBuffer pcm, int offsetBytes, int samples);
 
-    /** Audio of the client came in by event: the session's clock counts it. */
+    /** Audio of the client came in by event, so many samples at 24 kHz: the session's clock counts it. */
     void audioArrived(int samples);
 
     /** How many samples {@link #audio} can take now; an upstream that can wait does. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class ResponseMachineTest {
 
     private static final SessionConfiguration SESSION = SessionConfiguration.defaults("earshot", "Be brief.", "marin");
-    private static final Usage USAGE = new Usage(3, 12, 4, 20);
+    private static final Usage USAGE = new Usage(new ContextTokens(3, 12, 0), 0, 4, 20);
 
     private final Conversation conversation = new Conversation();
     private final List<ServerEvent> events = new ArrayList<>();
@@ -107,8 +107,8 @@ class ResponseMachineTest {
         response.begin();
         response.text("one two three four");
         response.audio(1_800);
+        var itemId = response.messageSlot().itemId();
         response.finish(new ResponseOutcome.Completed(), USAGE);
-        var itemId = response.itemId();
         conversation.truncate(itemId, 0, 900);
         assertEquals("one two", conversation.get(itemId).text());
         var refused = assertThrows(ApiException.class, () -> conversation.truncate(itemId, 0, 901));
@@ -117,8 +117,7 @@ class ResponseMachineTest {
 
     private ResponseMachine response(String wish) {
         var request = ResponseRequest.of((ObjectNode) Json.parse(wish), SESSION);
-        return new ResponseMachine(request, conversation,
-                (ObjectNode) SESSION.toJson().at("/audio/output"));
+        return new ResponseMachine(request, conversation);
     }
 
     private List<String> types() {

@@ -23,6 +23,9 @@ class AgentSession implements EffectiveSession {
 
     @Override
     public ObjectNode effective(ObjectNode requested) {
+        if (requested != null && requested.path("type").asText().equals("transcription")) {
+            return dated(agents.transcription(requested).toJson());
+        }
         var session = requested == null ? Json.object().put("type", "realtime") : requested.deepCopy();
         var model = session.get("model");
         if (model != null && !model.isTextual()) {
@@ -30,8 +33,11 @@ class AgentSession implements EffectiveSession {
         }
         session.remove("model");
         var name = model == null ? agents.defaultModel() : model.textValue();
-        return agents.configuration(name, session).toJson()
-                .put("id", Ids.next(Ids.SESSION))
+        return dated(agents.configuration(name, session).toJson());
+    }
+
+    private static ObjectNode dated(ObjectNode session) {
+        return session.put("id", Ids.next(Ids.SESSION))
                 .put("expires_at", System.currentTimeMillis() / 1000 + SESSION_SECONDS);
     }
 }

@@ -1,16 +1,14 @@
 package dev.earshot.client.websocket;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.agent.AgentCatalog;
 import dev.earshot.credentials.Authenticator;
+import dev.earshot.credentials.Caller;
 import dev.earshot.credentials.Presented;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.session.EndReason;
-import dev.earshot.session.Session;
 import dev.earshot.session.SessionRegistry;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.quarkus.websockets.next.OnBinaryMessage;
 import io.quarkus.websockets.next.OnClose;
 import io.quarkus.websockets.next.OnError;
@@ -23,6 +21,7 @@ import io.smallrye.common.annotation.NonBlocking;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.impl.ContextInternal;
+import java.util.Arrays;
 import org.jboss.logging.Logger;
 
 /**
@@ -33,7 +32,7 @@ import org.jboss.logging.Logger;
 public class RealtimeSocket {
 
     private static final Logger LOG = Logger.getLogger(RealtimeSocket.class);
-    private static final TypedKey<Session> SESSION = new TypedKey<>("session");
+    private static final TypedKey<Talker> TALKER = new TypedKey<>("talker");
     private static final int CLOSE_BAD_KEY = 3000;
     private static final int CLOSE_BAD_REQUEST = 4000;
     private static final int CLOSE_TRY_AGAIN = 1013;
@@ -55,25 +54,12 @@ public class RealtimeSocket {
         try {
             var handshake = connection.handshakeRequest();
             var caller = authenticator.authenticate(Presented.by(handshake::header)).orThrow();
-            if (handshake.header("OpenAI-Beta") != null) {
+            if (handshake.header("OpenAI-Beta") != null || asksForBeta(handshake.header("Sec-WebSocket-Protocol"))) {
                 throw ApiException.badRequest(ApiError.invalidRequest("beta_api_shape_disabled",
-                        "The Realtime beta shape is not served; leave out the OpenAI-Beta header.", null));
+                        "The Realtime beta shape is not served; leave out the OpenAI-Beta header and the openai-beta subprotocol.", null));
             }
-            var query = new QueryStringDecoder("?" + (handshake.query() == null ? "" : handshake.query())).parameters();
-            var intent = query.get("intent");
-            if (intent != null) {
-                throw ApiException.badRequest(ApiError.invalidRequest("invalid_intent",
-                        "The intent '" + ApiError.abbreviated(intent.getFirst()) + "' is not served here.", "intent"));
-            }
-            ObjectNode session = caller.secret() == null ? null : caller.secret().session();
-            // A secret says for which model it is good; its holder does not choose another in the URL.
-            var named = session != null && session.hasNonNull("model") ? session.path("model").textValue()
-                    : query.containsKey("model") ? query.get("model").getFirst() : null;
-            if (session != null) {
-                session = session.deepCopy().without("model");
-            }
-            var configuration = agents.configuration(named, session);
-            connection.userData().put(SESSION, sessions.open(leg, configuration, null, eventLoop()));
+            var wish = SocketWish.of(handshake.query());
+            connection.userData().put(TALKER, wish.callId() == null ? begin(leg, caller, wish) : join(leg, caller, wish));
         } catch (ApiException e) {
             leg.close(EndReason.refused(closeCode(e), e.error()));
         }
@@ -82,27 +68,27 @@ public class RealtimeSocket {
     @OnTextMessage
     @NonBlocking
     void text(String message, WebSocketConnection connection) {
-        var session = connection.userData().get(SESSION);
-        if (session != null) {
-            session.onClientText(message);
+        var talker = connection.userData().get(TALKER);
+        if (talker != null) {
+            talker.text(message);
         }
     }
 
     @OnBinaryMessage
     @NonBlocking
     void binary(Buffer message, WebSocketConnection connection) {
-        var session = connection.userData().get(SESSION);
-        if (session != null) {
-            session.onClientBinary();
+        var talker = connection.userData().get(TALKER);
+        if (talker != null) {
+            talker.binary();
         }
     }
 
     @OnClose
     @NonBlocking
     void close(WebSocketConnection connection) {
-        var session = connection.userData().remove(SESSION);
-        if (session != null) {
-            session.execute(() -> session.end(EndReason.CLIENT_GONE));
+        var talker = connection.userData().remove(TALKER);
+        if (talker != null) {
+            talker.gone();
         }
     }
 
@@ -110,12 +96,42 @@ public class RealtimeSocket {
     @NonBlocking
     void failed(Throwable fault, WebSocketConnection connection) {
         LOG.errorf(fault, "a WebSocket session failed");
-        var session = connection.userData().remove(SESSION);
-        if (session != null) {
-            session.execute(() -> session.end(EndReason.fault("The session failed.")));
+        var talker = connection.userData().remove(TALKER);
+        if (talker != null) {
+            talker.failed();
         } else {
             new SocketLeg(connection).close(EndReason.fault("The session could not be opened."));
         }
+    }
+
+    private Talker begin(SocketLeg leg, Caller caller, SocketWish wish) {
+        var session = caller.secret() == null ? null : caller.secret().session();
+        // A secret says for which model it is good; its holder does not choose another in the URL.
+        var model = session != null && session.hasNonNull("model") ? session.path("model").textValue() : wish.model();
+        if (session != null) {
+            session = session.deepCopy().without("model");
+        }
+        var transcribes = wish.transcribes()
+                || session != null && session.path("type").asText().equals("transcription") && wish.model() == null;
+        var configuration = transcribes ? agents.transcription(session) : agents.configuration(model, session);
+        return new OwnSession(sessions.open(leg, configuration, null, eventLoop()));
+    }
+
+    /** A call's own client has its channel: what is let in here is whoever holds the key. */
+    private Talker join(SocketLeg leg, Caller caller, SocketWish wish) {
+        if (caller.secret() != null) {
+            throw new ApiException(403, ApiError.invalidApiKey("A client secret opens no sideband; use an API key."));
+        }
+        var session = sessions.call(wish.callId());
+        if (session == null) {
+            throw new ApiException(404, ApiError.notFound("call_id_not_found", "No call with this id is live here."));
+        }
+        return new Sideband(session, leg);
+    }
+
+    private static boolean asksForBeta(String subprotocols) {
+        return subprotocols != null && Arrays.stream(subprotocols.split(","))
+                .anyMatch(each -> each.strip().startsWith("openai-beta."));
     }
 
     private static int closeCode(ApiException refusal) {

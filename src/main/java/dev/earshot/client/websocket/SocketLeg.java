@@ -21,10 +21,15 @@ final class SocketLeg implements ClientLeg {
 
     private final WebSocketConnection connection;
     private final AtomicLong unsentChars = new AtomicLong();
-    private Session session;
+    private volatile Runnable overrun = () -> { };
 
     SocketLeg(WebSocketConnection connection) {
         this.connection = connection;
+    }
+
+    /** What is done when the client does not read; called from within {@link #send}. */
+    void onOverrun(Runnable action) {
+        overrun = action;
     }
 
     @Override
@@ -33,8 +38,9 @@ final class SocketLeg implements ClientLeg {
     }
 
     @Override
-    public void attach(Session owner, Slab slab) {
-        session = owner;
+    public void attach(Session session, Slab slab) {
+        // Not from within: the session is in the middle of telling us something.
+        overrun = () -> session.execute(() -> session.end(EndReason.overrun("events to the client")));
     }
 
     @Override
@@ -43,9 +49,8 @@ final class SocketLeg implements ClientLeg {
             return;
         }
         var text = event.json();
-        if (unsentChars.addAndGet(text.length()) > MAX_UNSENT_CHARS && session != null) {
-            // Not from within: the session is in the middle of telling us something.
-            session.execute(() -> session.end(EndReason.overrun("events to the client")));
+        if (unsentChars.addAndGet(text.length()) > MAX_UNSENT_CHARS) {
+            overrun.run();
             return;
         }
         connection.sendText(text).subscribe().with(

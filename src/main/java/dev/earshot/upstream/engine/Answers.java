@@ -1,44 +1,65 @@
 package dev.earshot.upstream.engine;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.earshot.conversation.ContextTokens;
+import dev.earshot.conversation.ContextWindow;
 import dev.earshot.conversation.Conversation;
+import dev.earshot.conversation.Item;
 import dev.earshot.conversation.ResponseMachine;
 import dev.earshot.conversation.ResponseOutcome;
+import dev.earshot.conversation.TextTokens;
 import dev.earshot.conversation.Usage;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
+import dev.earshot.protocol.OutputSlot;
 import dev.earshot.protocol.ResponseRequest;
 import dev.earshot.protocol.ServerEvent;
 import dev.earshot.protocol.ServerEvents;
 import dev.earshot.protocol.SessionConfiguration;
 import dev.earshot.session.UpstreamSink;
-import dev.earshot.upstream.engine.dialogue.DialogueFailure;
-import dev.earshot.upstream.engine.dialogue.DialogueRequest;
-import dev.earshot.upstream.engine.dialogue.ReplySink;
-import dev.earshot.upstream.engine.dialogue.ReplyTokens;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 
-/** The responses of one session: at most one at a time, from the dialogue's words to the synthesizer's sound. */
-final class Answers {
+/**
+ * The responses of one session: at most one at a time in the conversation, and some out of band beside it. One of them
+ * at a time has the floor to speak.
+ */
+final class Answers implements Answer.Owner {
 
-    private static final int SAMPLES_PER_MILLI = 24;
-    private static final int TOKEN_LIMIT = 40_000;
+    /** Out of band, more than these at once are refused. */
+    static final int MAX_OUT_OF_BAND = 8;
 
     private final Engine engine;
     private final Conversation conversation;
+    private final McpTools mcp;
     private final UpstreamSink sink;
+    private final ContextWindow window;
+    private final TokenAllowance allowance;
+    private final AudioArchive archive;
+    private final List<Answer> live = new ArrayList<>();
+    private final Map<Answer, ContextTokens> read = new HashMap<>();
+    private SessionConfiguration configuration;
     private Answer active;
-    private boolean waitsForWords;
+    private Runnable afterWords;
+    private Runnable settled = () -> { };
     private boolean spoken;
     private boolean closed;
 
-    Answers(Engine engine, Conversation conversation, UpstreamSink sink) {
+    Answers(Engine engine, Conversation conversation, McpTools mcp, AudioArchive archive, UpstreamSink sink) {
         this.engine = engine;
         this.conversation = conversation;
+        this.mcp = mcp;
+        this.archive = archive;
         this.sink = sink;
+        this.window = new ContextWindow(engine.contextTokens());
+        this.allowance = new TokenAllowance(engine.tokensPerMinute(), System.nanoTime());
+    }
+
+    /** @param whenSettled run after each response of the conversation has ended */
+    void onSettled(Runnable whenSettled) {
+        settled = whenSettled;
     }
 
     /** True once the session has spoken: the voice is locked then. */
@@ -46,203 +67,170 @@ final class Answers {
         return spoken;
     }
 
+    /** Milliseconds of audio of the conversation's last answer, so far. */
+    boolean responding() {
+        return active != null;
+    }
+
     /**
      * Begins a response.
      *
      * @param afterTranscript true when the user's words are still on their way: the dialogue is asked when they are there
-     * @throws ApiException {@code conversation_already_has_active_response}
+     * @throws ApiException {@code conversation_already_has_active_response} or what is wrong with the input
      */
-    void begin(ResponseRequest request, SessionConfiguration configuration, boolean afterTranscript) {
-        if (active != null) {
+    void begin(ResponseRequest request, SessionConfiguration session, boolean afterTranscript) {
+        if (request.inConversation() && active != null) {
             throw ApiException.badRequest(ApiError.invalidRequest("conversation_already_has_active_response",
                     "Conversation already has an active response in progress: " + active.response.id()
                             + ". Wait until the response is finished before creating a new one.", null));
         }
-        var output = (ObjectNode) configuration.toJson().at("/audio/output");
-        var answer = new Answer(new ResponseMachine(request, conversation, output),
-                request.speaks() ? engine.mouth(request.voice(), configuration.speed(), sink, new Voice()) : null);
-        active = answer;
-        emit(answer.response.begin());
-        waitsForWords = afterTranscript;
-        if (!afterTranscript) {
-            ask(answer);
+        if (!request.inConversation() && live.size() - (active == null ? 0 : 1) >= MAX_OUT_OF_BAND) {
+            throw ApiException.badRequest(ApiError.rateLimited("At most " + MAX_OUT_OF_BAND
+                    + " responses out of band run at once; wait until one is done."));
+        }
+        var input = request.input() == null ? null : conversation.read(request.input());
+        configuration = session;
+        var answer = new Answer(new ResponseMachine(request, conversation), this);
+        live.add(answer);
+        if (request.inConversation()) {
+            active = answer;
+        }
+        answer.begin(request.speaks() ? engine.mouth(request.voice(), session.speed(), sink, answer) : null);
+        if (afterTranscript && input == null && request.inConversation()) {
+            afterWords = () -> ask(answer, null);
+        } else {
+            ask(answer, input);
         }
     }
 
     /** The words of all spoken turns are known now. */
     void heard() {
-        if (waitsForWords && active != null) {
-            waitsForWords = false;
-            ask(active);
+        if (afterWords != null) {
+            var ask = afterWords;
+            afterWords = null;
+            ask.run();
         }
     }
 
     /** A spoken turn could not be transcribed: the answer to it cannot be. */
     void unheard(ApiError error) {
-        if (waitsForWords && active != null) {
-            end(new ResponseOutcome.Failed(error));
+        if (afterWords != null) {
+            afterWords = null;
+            active.apologise("Sorry, I could not make out what you said. Please say it again.", error);
         }
     }
 
     /** The user spoke into the answer. */
     void interrupt() {
         if (active != null) {
-            end(new ResponseOutcome.Cancelled("turn_detected"));
+            ended(active, new ResponseOutcome.Cancelled("turn_detected"));
         }
     }
 
     /** @throws ApiException {@code response_cancel_not_active} */
     void cancel(String responseId) {
-        if (active == null || responseId != null && !responseId.equals(active.response.id())) {
+        var answer = responseId == null ? active
+                : live.stream().filter(each -> each.response.id().equals(responseId)).findFirst().orElse(null);
+        if (answer == null) {
             throw ApiException.badRequest(ApiError.invalidRequest("response_cancel_not_active",
                     "Cancellation failed: no active response found", null));
         }
-        end(new ResponseOutcome.Cancelled("client_cancelled"));
+        ended(answer, new ResponseOutcome.Cancelled("client_cancelled"));
     }
 
     void goOn() {
-        if (active != null && active.mouth != null) {
-            active.mouth.goOn();
-        }
+        List.copyOf(live).forEach(Answer::goOn);
     }
 
     void close() {
         closed = true;
-        if (active != null) {
-            active.stop();
-            active = null;
-        }
-    }
-
-    private void ask(Answer answer) {
-        var request = new DialogueRequest(answer.response.request().instructions(), history());
-        answer.reply = engine.dialogue().begin(request, new Words(answer));
-    }
-
-    private List<DialogueRequest.Turn> history() {
-        var history = new ArrayList<DialogueRequest.Turn>();
-        for (var item : conversation.items()) {
-            if (item.type().equals("message")) {
-                history.add(new DialogueRequest.Message(
-                        DialogueRequest.Role.valueOf(item.role().toUpperCase(Locale.ROOT)), item.text()));
-            }
-        }
-        return history;
-    }
-
-    private void say(Answer answer, String clause) {
-        if (answer.mouth != null && !clause.isBlank()) {
-            answer.mouth.say(clause);
-        }
-    }
-
-    private void endIfComplete(Answer answer) {
-        if (answer.worded && (answer.mouth == null || !answer.mouth.busy())) {
-            end(new ResponseOutcome.Completed());
-        }
-    }
-
-    private void end(ResponseOutcome outcome) {
-        var answer = active;
+        live.forEach(Answer::stop);
+        live.clear();
         active = null;
-        waitsForWords = false;
+    }
+
+    private void ask(Answer answer, List<Item> input) {
+        var request = answer.response.request();
+        var now = System.nanoTime();
+        if (allowance.left(now) == 0) {
+            ended(answer, new ResponseOutcome.Failed(ApiError.rateLimited("The tokens of this minute are used up ("
+                    + allowance.perMinute() + "); try again in " + Math.ceil(allowance.resetSeconds(now)) + " s.")));
+            return;
+        }
+        try {
+            var items = input == null
+                    ? conversation.items().stream().filter(item -> !answer.response.made(item.id())).toList() : input;
+            var context = AnswerContext.of(request, items, conversation, OfferedTools.of(request, mcp.listed()), window,
+                    configuration.truncation());
+            read.put(answer, context.tokens());
+            answer.ask(engine, context);
+        } catch (ApiException e) {
+            ended(answer, new ResponseOutcome.Failed(e.error()));
+        }
+    }
+
+    @Override
+    public void ended(Answer answer, ResponseOutcome outcome) {
+        live.remove(answer);
+        var ofConversation = answer == active;
+        if (ofConversation) {
+            active = null;
+            afterWords = null;
+        }
         answer.stop();
-        emit(answer.response.finish(outcome, usage(answer)));
-        sink.event(ServerEvents.rateLimits(TOKEN_LIMIT, TOKEN_LIMIT, 0));
+        var usage = usage(answer);
+        var now = System.nanoTime();
+        allowance.spend(usage.total(), now);
+        emit(answer.response.finish(outcome, usage));
+        sink.event(ServerEvents.rateLimits(allowance.perMinute(), allowance.left(now), allowance.resetSeconds(now)));
+        answer.response.takeMcpCalls().forEach(mcp::run);
+        if (ofConversation) {
+            settled.run();
+        }
+        goOn();
     }
 
     private Usage usage(Answer answer) {
-        var text = Usage.textTokens(answer.response.request().instructions());
-        var audio = 0;
-        for (var item : conversation.items()) {
-            if (item.id().equals(answer.response.itemId())) {
-                continue;
-            }
-            var millis = conversation.audioMillis(item.id());
-            text += millis > 0 && item.role().equals("user") ? 0 : Usage.textTokens(item.text());
-            audio += item.role().equals("user") ? Usage.userAudioTokens(millis) : Usage.assistantAudioTokens(millis);
-        }
-        return new Usage(text, audio, Usage.textTokens(answer.response.text()),
-                Usage.assistantAudioTokens(answer.response.audioMillis()));
+        var context = read.remove(answer);
+        var counted = answer.counted();
+        var written = counted != null ? counted.output() : TextTokens.in(answer.response.written());
+        return new Usage(context == null ? ContextTokens.NONE : context,
+                counted == null || context == null ? 0 : Math.min(counted.cached(), context.text()),
+                written, answer.outputAudioTokens());
     }
 
-    private void emit(List<ServerEvent> events) {
+    @Override
+    public void emit(List<ServerEvent> events) {
         events.forEach(sink::event);
     }
 
-    /** The dialogue's words, from any thread; words of an answer that is over are not heard. */
-    private final class Words implements ReplySink {
-
-        private final Answer answer;
-
-        Words(Answer answer) {
-            this.answer = answer;
-        }
-
-        @Override
-        public void text(String delta) {
-            onLoop(() -> {
-                emit(answer.response.text(delta));
-                answer.clauses.feed(delta).forEach(clause -> say(answer, clause));
-            });
-        }
-
-        @Override
-        public void toolCall(String callId, String name) {}
-
-        @Override
-        public void toolArguments(String delta) {}
-
-        @Override
-        public void counted(ReplyTokens tokens) {}
-
-        @Override
-        public void done(Finish finish) {
-            onLoop(() -> {
-                say(answer, answer.clauses.flush());
-                answer.worded = true;
-                endIfComplete(answer);
-            });
-        }
-
-        @Override
-        public void failed(DialogueFailure failure) {
-            onLoop(() -> end(new ResponseOutcome.Failed(ApiError.serverFault(failure.code(), failure.message()))));
-        }
-
-        private void onLoop(Runnable task) {
-            sink.execute(() -> {
-                if (!closed && active == answer) {
-                    task.run();
-                }
-            });
-        }
+    @Override
+    public void audio(OutputSlot slot, ByteBuffer pcm, int samples) {
+        spoken = true;
+        archive.answer(slot.itemId(), pcm, samples);
+        sink.audio(slot, pcm, 0, samples);
     }
 
-    /** The active answer's sound; a mouth that was stopped is silent, so it is always the active one's. */
-    private final class Voice implements Mouth.Listener {
-
-        @Override
-        public int playableSamples() {
-            return sink.playableSamples();
+    /** The floor is the oldest answer's that has something to say. */
+    @Override
+    public int playableSamples(Answer answer) {
+        for (var each : live) {
+            if (each == answer) {
+                return sink.playableSamples();
+            }
+            if (each.speaks()) {
+                return 0;
+            }
         }
+        return 0;
+    }
 
-        @Override
-        public void spoken(ByteBuffer pcm, int samples) {
-            spoken = true;
-            active.spokenSamples += samples;
-            emit(active.response.audio(active.spokenSamples / SAMPLES_PER_MILLI));
-            sink.audio(active.response.id(), active.response.itemId(), pcm, 0, samples);
-        }
-
-        @Override
-        public void silent() {
-            endIfComplete(active);
-        }
-
-        @Override
-        public void failed(Throwable fault) {
-            end(new ResponseOutcome.Failed(ApiError.serverFault("synthesis_failed", "The answer could not be spoken.")));
-        }
+    @Override
+    public void run(Runnable task) {
+        sink.execute(() -> {
+            if (!closed) {
+                task.run();
+            }
+        });
     }
 }

@@ -6,6 +6,8 @@ import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.Ids;
 import dev.earshot.protocol.TurnDetection;
 import dev.earshot.upstream.engine.vad.VoiceActivity;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Queue;
@@ -33,8 +35,11 @@ final class Ear {
 
         void speechStopped(String itemId, long endSample);
 
-        /** @param samples how much audio the turn has */
-        void transcribed(String itemId, String transcript, long samples);
+        /**
+         * @param samples how much audio the turn has
+         * @param pcm16k that audio, the listener's to release; null where it is not kept
+         */
+        void transcribed(String itemId, String transcript, long samples, ByteBuf pcm16k);
 
         void transcriptionFailed(String itemId, ApiError error);
 
@@ -197,9 +202,14 @@ final class Ear {
     }
 
     private void deliver(String ofItemId, long samples) {
-        switch (utterances.finish()) {
-            case Utterances.Outcome.Text text -> listener.transcribed(ofItemId, text.words(), samples);
-            case Utterances.Outcome.Failed failed -> listener.transcriptionFailed(ofItemId, failed.error());
+        var outcome = utterances.finish();
+        var audio = utterances.takeAudio();
+        switch (outcome) {
+            case Utterances.Outcome.Text text -> listener.transcribed(ofItemId, text.words(), samples, audio);
+            case Utterances.Outcome.Failed failed -> {
+                ReferenceCountUtil.release(audio);
+                listener.transcriptionFailed(ofItemId, failed.error());
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.earshot.upstream.engine;
 
+import dev.earshot.conversation.TextTokens;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.SessionConfiguration;
 import dev.earshot.session.SessionsConfig;
@@ -10,12 +11,14 @@ import dev.earshot.upstream.engine.dialogue.ChatConfig;
 import dev.earshot.upstream.engine.dialogue.ChatEndpoint;
 import dev.earshot.upstream.engine.dialogue.Concierge;
 import dev.earshot.upstream.engine.dialogue.Dialogue;
+import dev.earshot.upstream.engine.mcp.McpServers;
 import dev.earshot.upstream.engine.synthesizer.Flite;
 import dev.earshot.upstream.engine.synthesizer.Voice;
 import dev.earshot.upstream.engine.transcriber.DecoderPool;
 import dev.earshot.upstream.engine.transcriber.Transcriber;
 import dev.earshot.upstream.engine.vad.VoiceActivity;
 import dev.earshot.upstream.engine.vad.VoiceActivityModel;
+import io.netty.buffer.ByteBuf;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -26,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -46,6 +50,7 @@ public class Engine implements UpstreamLegFactory {
 
 
     private final EngineConfig config;
+    private final McpServers mcpServers;
     private final WorkerPool workers;
     private final Dialogue dialogue;
     private final Semaphore decoderWaiters;
@@ -57,8 +62,9 @@ public class Engine implements UpstreamLegFactory {
     /** What listens to a session, made for each. */
     record Models(Supplier<VoiceActivity> detectors, Supplier<Transcriber> transcribers) {}
 
-    Engine(EngineConfig config, SessionsConfig sessions, Vertx vertx) {
+    Engine(EngineConfig config, SessionsConfig sessions, McpServers mcpServers, Vertx vertx) {
         this.config = config;
+        this.mcpServers = mcpServers;
         this.sessionSeconds = sessions.lifeMinutes() * 60L;
         this.decoderWaiters = new Semaphore(config.transcriber().decoders());
         // As many as may wait for a decoder, and as many again as can be kept busy by the rest.
@@ -90,13 +96,41 @@ public class Engine implements UpstreamLegFactory {
     }
 
     Ear ear(EarRing ring, Ear.Listener listener) {
-        var utterances = new Utterances(ring, models.transcribers().get(), decoderWaiters);
+        var utterances = new Utterances(ring, models.transcribers().get(), decoderWaiters, keptAudioBytes());
         return new Ear(ring, models.detectors().get(), utterances, workers, listener);
     }
 
     Mouth mouth(String voice, double speed, UpstreamSink sink, Mouth.Listener listener) {
         return new Mouth(Flite.synthesizer(Voice.named(voice), (float) speed), speed, new SerialWorker(workers),
                 sink::execute, listener);
+    }
+
+    McpServers mcpServers() {
+        return mcpServers;
+    }
+
+    /** How much audio a session keeps of its items. */
+    int keptAudioBytes() {
+        return config.keptAudioKib() * 1024;
+    }
+
+    /** The context of the dialogue. */
+    int contextTokens() {
+        return config.contextTokens();
+    }
+
+    int tokensPerMinute() {
+        return config.tokensPerMinute();
+    }
+
+    /**
+     * Writes down a whole recording on a worker.
+     *
+     * @param pcm16k lent until the outcome is there
+     */
+    void transcribe(ByteBuf pcm16k, Consumer<Utterances.Outcome> outcome) {
+        new SerialWorker(workers).execute(() -> outcome.accept(
+                Utterances.ofRecording(pcm16k, models.transcribers().get(), decoderWaiters)));
     }
 
     /** Counts microphone audio that was lost because the ear could not keep up. */
@@ -131,6 +165,7 @@ public class Engine implements UpstreamLegFactory {
             var voiceActivity = VoiceActivityModel.load(path);
             var decoders = new DecoderPool(config.transcriber().decoders());
             decoders.ready().join();
+            TextTokens.load();
             Voice.all().forEach(voice -> Flite.synthesizer(voice, 1).close());
             serve(new Models(voiceActivity::newDetector, () -> decoders.newTranscriber(DECODER_WAIT)));
             LOG.infof("The embedded engine is ready after %d ms", (System.nanoTime() - beganNanos) / 1_000_000);

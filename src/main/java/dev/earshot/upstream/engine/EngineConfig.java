@@ -14,6 +14,18 @@ public interface EngineConfig {
     @WithDefault("true")
     boolean enabled();
 
+    /** What a dialogue may read: instructions, tools and conversation. */
+    @WithDefault("28224")
+    int contextTokens();
+
+    /** Tokens of a session in a minute, as {@code rate_limits.updated} tells them. */
+    @WithDefault("200000")
+    int tokensPerMinute();
+
+    /** Audio that a session keeps of its items for {@code conversation.item.retrieve}, in KiB; 0 keeps none. */
+    @WithDefault("2048")
+    int keptAudioKib();
+
     Vad vad();
 
     Transcriber transcriber();

@@ -1,78 +1,65 @@
 package dev.earshot.upstream.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.earshot.audio.EventAudioEncoder;
 import dev.earshot.audio.Slab;
 import dev.earshot.audio.SlabLayout;
-import dev.earshot.audio.SlabRegion;
 import dev.earshot.conversation.Conversation;
-import dev.earshot.conversation.Item;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.ClientEvent;
-import dev.earshot.protocol.Ids;
 import dev.earshot.protocol.ResponseRequest;
-import dev.earshot.protocol.ServerEvent;
 import dev.earshot.protocol.ServerEvents;
 import dev.earshot.protocol.SessionConfiguration;
 import dev.earshot.session.EndReason;
 import dev.earshot.session.UpstreamLeg;
 import dev.earshot.session.UpstreamSink;
 import java.nio.ByteBuffer;
-import java.util.HashSet;
-import java.util.Locale;
-import java.util.Set;
+import java.nio.ByteOrder;
 
 /**
  * The embedded engine as one session's upstream: owns the session's configuration and conversation, takes the client's
- * events and audio, and answers. On the session's loop.
+ * events and audio, listens and answers. On the session's loop.
  */
 final class EngineLeg implements UpstreamLeg {
-
-    /** 8 s of 16 kHz audio, of which 4 s stay readable behind the ear while a decoder is waited for. */
-    private static final int RING_BYTES = 8 * Ear.HERTZ * Short.BYTES;
-    private static final int RING_HISTORY_SAMPLES = 4 * Ear.HERTZ;
-    private static final int SAMPLES_PER_MILLI = Ear.HERTZ / 1000;
-    private static final int MIN_COMMIT_MILLIS = 100;
 
     private final Engine engine;
     private final long expiresAtSeconds;
     private final Conversation conversation = new Conversation();
-    private final Set<String> untranscribed = new HashSet<>();
+    private final AudioArchive archive;
+    private final Listening listening;
     private SessionConfiguration configuration;
-    private SlabRegion ringRegion;
-    private EarRing ring;
-    private Inbox inbox;
-    private Ear ear;
     private Answers answers;
+    private McpTools mcp;
     private UpstreamSink sink;
-    private long committedSample;
-    private String speakingItemId;
     private boolean closed;
 
     EngineLeg(Engine engine, SessionConfiguration configuration, long expiresAtSeconds) {
         this.engine = engine;
         this.configuration = configuration;
         this.expiresAtSeconds = expiresAtSeconds;
+        this.archive = new AudioArchive(configuration.transcribesOnly() ? 0 : engine.keptAudioBytes());
+        this.listening = new Listening(engine, conversation, archive, new Turns(), this::handleLate);
     }
 
     @Override
     public void reserve(SlabLayout layout) {
-        ringRegion = layout.reserve(RING_BYTES);
+        listening.reserve(layout);
     }
 
     @Override
     public void open(UpstreamSink upstreamSink, Slab slab) {
         sink = upstreamSink;
-        ring = new EarRing(slab.region(ringRegion), RING_HISTORY_SAMPLES);
-        inbox = new Inbox(ring, this::handleLate);
-        answers = new Answers(engine, conversation, sink);
+        mcp = new McpTools(engine.mcpServers(), conversation, sink);
+        answers = new Answers(engine, conversation, mcp, archive, sink);
         if (engine.failure() != null) {
             sink.failed(EndReason.refused(1011, engine.failure()));
             return;
         }
-        ear = engine.ear(ring, new Heard());
-        ear.detect(configuration.turnDetection());
+        listening.open(sink, slab, configuration);
+        var servers = mcp.connect(configuration.tools());
         sink.event(ServerEvents.sessionCreated(sessionJson()));
+        mcp.use(configuration.tools(), servers);
     }
 
     @Override
@@ -81,25 +68,16 @@ final class EngineLeg implements UpstreamLeg {
             return;
         }
         if (event.type().equals("input_audio_buffer.append")) {
-            var samples = inbox.append(event.text("audio"));
-            if (samples == Inbox.FULL) {
-                sink.failed(EndReason.overrun("input audio"));
-                return;
-            }
-            sink.audioArrived(samples);
-            ear.hear();
-        } else if (inbox.empty()) {
+            listening.append(event);
+        } else if (!listening.hold(event)) {
             handle(event);
-        } else if (!inbox.hold(event)) {
-            sink.failed(EndReason.overrun("input audio"));
         }
     }
 
     @Override
     public void audio(ByteBuffer pcm, int offsetBytes, int samples) {
         if (!closed) {
-            engine.dropped(inbox.live(pcm, offsetBytes, samples));
-            ear.hear();
+            listening.audio(pcm, offsetBytes, samples);
         }
     }
 
@@ -112,12 +90,9 @@ final class EngineLeg implements UpstreamLeg {
     public void close(Runnable released) {
         closed = true;
         answers.close();
-        inbox.close();
-        if (ear == null) {
-            released.run();
-        } else {
-            ear.close(released);
-        }
+        mcp.close();
+        archive.close();
+        listening.close(released);
     }
 
     /** An event that waited behind audio is refused here, not to its sender's face. */
@@ -132,165 +107,127 @@ final class EngineLeg implements UpstreamLeg {
     private void handle(ClientEvent event) {
         switch (event.type()) {
             case "session.update" -> update(event.object("session"));
-            case "input_audio_buffer.commit" -> commit();
-            case "input_audio_buffer.clear" -> clear();
-            case "conversation.item.create" -> {
-                var item = conversation.create(event.object("item"), event.optionalText("previous_item_id"));
-                emitItem(item);
+            case "input_audio_buffer.commit" -> listening.commit();
+            case "input_audio_buffer.clear" -> listening.clear();
+            default -> {
+                if (configuration.transcribesOnly()) {
+                    throw unknown(event, ClientEvent.ACCEPTED_TO_TRANSCRIBE);
+                }
+                converse(event);
             }
-            case "conversation.item.retrieve" ->
-                    sink.event(ServerEvents.itemRetrieved(conversation.get(event.text("item_id")).toJson()));
+        }
+    }
+
+    private void converse(ClientEvent event) {
+        switch (event.type()) {
+            case "conversation.item.create" -> create(event);
+            case "conversation.item.retrieve" -> retrieve(event.text("item_id"));
             case "conversation.item.truncate" -> {
-                conversation.truncate(event.text("item_id"), event.whole("content_index"), event.whole("audio_end_ms"));
-                sink.event(ServerEvents.itemTruncated(event.text("item_id"), event.whole("content_index"),
-                        event.whole("audio_end_ms")));
+                var itemId = event.text("item_id");
+                var audioEndMillis = event.whole("audio_end_ms");
+                conversation.truncate(itemId, event.whole("content_index"), audioEndMillis);
+                archive.truncate(itemId, audioEndMillis);
+                sink.event(ServerEvents.itemTruncated(itemId, event.whole("content_index"), audioEndMillis));
             }
             case "conversation.item.delete" -> {
                 conversation.delete(event.text("item_id"));
+                archive.delete(event.text("item_id"));
                 sink.event(ServerEvents.itemDeleted(event.text("item_id")));
             }
             case "response.create" -> {
                 var wish = event.body().hasNonNull("response") ? event.object("response") : null;
-                answers.begin(ResponseRequest.of(wish, configuration), configuration, !untranscribed.isEmpty());
+                answers.begin(ResponseRequest.of(wish, configuration), configuration, !listening.understoodAll());
             }
             case "response.cancel" -> answers.cancel(event.optionalText("response_id"));
-            default -> throw ApiException.badRequest(ApiError.invalidValue("type",
-                    "Invalid value: '" + ApiError.abbreviated(event.type())
-                            + "'. Supported values are: " + ClientEvent.ACCEPTED + "."));
+            default -> throw unknown(event, ClientEvent.ACCEPTED);
         }
+    }
+
+    private static ApiException unknown(ClientEvent event, String accepted) {
+        return ApiException.badRequest(ApiError.invalidValue("type", "Invalid value: '"
+                + ApiError.abbreviated(event.type()) + "'. Supported values are: " + accepted + "."));
     }
 
     private void update(ObjectNode patch) {
-        configuration = configuration.updated(patch, answers.spoken());
-        ear.detect(configuration.turnDetection());
+        var next = configuration.updated(patch, answers.spoken());
+        var servers = mcp.connect(next.tools());
+        configuration = next;
+        listening.configure(next);
         sink.event(ServerEvents.sessionUpdated(sessionJson()));
+        mcp.use(next.tools(), servers);
     }
 
-    private void commit() {
-        var samples = ring.writtenSample() - committedSample;
-        if (samples < (long) MIN_COMMIT_MILLIS * SAMPLES_PER_MILLI) {
-            throw ApiException.badRequest(ApiError.invalidRequest("input_audio_buffer_commit_empty", String.format(
-                    Locale.ROOT, "Error committing input audio buffer: buffer too small. Expected at least %dms of "
-                            + "audio, but buffer only has %.2fms of audio.",
-                    MIN_COMMIT_MILLIS, samples / (double) SAMPLES_PER_MILLI), null));
+    private void create(ClientEvent event) {
+        var wire = event.object("item");
+        requireSeeing(wire);
+        var item = conversation.create(wire, event.optionalText("previous_item_id"));
+        try {
+            for (var i = 0; i < item.content().size(); i++) {
+                var audio = wire.at("/content/" + i + "/audio");
+                if (item.content().get(i).path("type").asText().equals("input_audio")) {
+                    listening.recorded(item, audio.textValue(), configuration.inputFormat(), "item.content[" + i + "].audio");
+                }
+            }
+        } catch (ApiException e) {
+            conversation.delete(item.id());
+            throw e;
         }
-        // In the midst of speech the item is the one that speech_started named.
-        var itemId = speakingItemId == null ? Ids.next("item_") : speakingItemId;
-        speakingItemId = null;
-        var from = committedSample;
-        commitItem(itemId, ring.writtenSample());
-        ear.commit(itemId, from);
-    }
-
-    private void clear() {
-        committedSample = ring.writtenSample();
-        speakingItemId = null;
-        ear.clear();
-        sink.event(ServerEvents.inputCleared());
-    }
-
-    private void commitItem(String itemId, long endSample) {
-        committedSample = endSample;
-        var previous = conversation.last();
-        var item = Item.spokenByUser(itemId);
-        conversation.append(item);
-        untranscribed.add(itemId);
-        sink.event(ServerEvents.committed(itemId, previous == null ? null : previous.id()));
-        emitItem(item);
-    }
-
-    private void emitItem(Item item) {
         var previous = conversation.previousOf(item.id());
         sink.event(ServerEvents.itemAdded(item.toJson(), previous));
         sink.event(ServerEvents.itemDone(item.toJson(), previous));
+        if (item.is("mcp_approval_response")) {
+            mcp.approved(item);
+        }
+    }
+
+    private void requireSeeing(ObjectNode item) {
+        for (var i = 0; i < item.path("content").size() && !engine.dialogue().seesImages(); i++) {
+            if (item.at("/content/" + i + "/type").asText().equals("input_image")) {
+                throw ApiException.badRequest(ApiError.invalidRequest("image_input_not_supported",
+                        "The dialogue of this session sees no images; configure a chat endpoint that does.",
+                        "item.content[" + i + "]"));
+            }
+        }
+    }
+
+    /** As it stands, with its audio where that is still kept. */
+    private void retrieve(String itemId) {
+        var item = conversation.get(itemId).toJson();
+        for (var part : item.path("content")) {
+            var type = part.path("type").asText();
+            var spokenByUser = type.equals("input_audio");
+            var pcm = spokenByUser || type.equals("output_audio") ? archive.pcm24k(itemId) : null;
+            if (pcm != null) {
+                var format = spokenByUser ? configuration.inputFormat() : configuration.outputFormat();
+                ((ObjectNode) part).put("audio", new EventAudioEncoder(format).encode(
+                        pcm.nioBuffer().order(ByteOrder.LITTLE_ENDIAN), 0, pcm.readableBytes() / Short.BYTES));
+                pcm.release();
+            }
+        }
+        sink.event(ServerEvents.itemRetrieved(item));
     }
 
     private ObjectNode sessionJson() {
         return configuration.toJson().put("expires_at", expiresAtSeconds);
     }
 
-    /** What the ear heard, brought to the loop. */
-    private final class Heard implements Ear.Listener {
+    /** What the user's turns bring about. */
+    private final class Turns implements Listening.Listener {
 
         @Override
-        public void speechStarted(String itemId, long paddedStartSample) {
-            onLoop(() -> {
-                speakingItemId = itemId;
-                sink.event(ServerEvents.speechStarted(itemId, paddedStartSample / SAMPLES_PER_MILLI));
-                var detection = configuration.turnDetection();
-                if (detection != null && detection.interruptResponse()) {
-                    answers.interrupt();
-                }
-            });
-        }
-
-        @Override
-        public void speechStopped(String itemId, long endSample) {
-            onLoop(() -> {
-                if (!itemId.equals(speakingItemId)) {
-                    return; // the client has committed or cleared it meanwhile
-                }
-                speakingItemId = null;
-                sink.event(ServerEvents.speechStopped(itemId, endSample / SAMPLES_PER_MILLI));
-                commitItem(itemId, endSample);
-                var detection = configuration.turnDetection();
-                if (detection != null && detection.createResponse()) {
-                    begin();
-                }
-            });
-        }
-
-        @Override
-        public void transcribed(String itemId, String transcript, long samples) {
-            onLoop(() -> {
-                if (!untranscribed.contains(itemId)) {
-                    return;
-                }
-                var millis = samples / SAMPLES_PER_MILLI;
-                conversation.transcribed(itemId, transcript);
-                conversation.spoken(itemId, millis);
-                if (configuration.transcribesInput()) {
-                    if (!transcript.isEmpty()) {
-                        sink.event(ServerEvents.transcriptionDelta(itemId, transcript));
-                    }
-                    sink.event(ServerEvents.transcriptionCompleted(itemId, transcript,
-                            (int) Math.ceilDiv(Math.max(1, millis), 1000)));
-                }
-                understood(itemId);
-            });
-        }
-
-        @Override
-        public void transcriptionFailed(String itemId, ApiError error) {
-            onLoop(() -> {
-                if (!untranscribed.contains(itemId)) {
-                    return;
-                }
-                conversation.transcribed(itemId, "");
-                if (configuration.transcribesInput()) {
-                    sink.event(ServerEvents.transcriptionFailed(itemId, error));
-                }
-                answers.unheard(error);
-                understood(itemId);
-            });
-        }
-
-        @Override
-        public void advanced() {
-            if (inbox.holding()) {
-                onLoop(() -> {
-                    inbox.drain();
-                    ear.hear();
-                });
+        public void speechStarted() {
+            var detection = configuration.turnDetection();
+            if (detection != null && detection.interruptResponse()) {
+                answers.interrupt();
             }
         }
 
         @Override
-        public void broken() {
-            onLoop(() -> sink.failed(EndReason.fault("The embedded engine cannot hear this session any more.")));
-        }
-
-        private void begin() {
+        public void turnEnded() {
+            var detection = configuration.turnDetection();
+            if (configuration.transcribesOnly() || detection == null || !detection.createResponse()) {
+                return;
+            }
             try {
                 answers.begin(ResponseRequest.of(null, configuration), configuration, true);
             } catch (ApiException e) {
@@ -298,19 +235,14 @@ final class EngineLeg implements UpstreamLeg {
             }
         }
 
-        private void understood(String itemId) {
-            untranscribed.remove(itemId);
-            if (untranscribed.isEmpty()) {
-                answers.heard();
-            }
+        @Override
+        public void understood() {
+            answers.heard();
         }
 
-        private void onLoop(Runnable task) {
-            sink.execute(() -> {
-                if (!closed) {
-                    task.run();
-                }
-            });
+        @Override
+        public void misunderstood(ApiError error) {
+            answers.unheard(error);
         }
     }
 }

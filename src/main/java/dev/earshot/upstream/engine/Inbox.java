@@ -1,10 +1,10 @@
 package dev.earshot.upstream.engine;
 
-import dev.earshot.audio.Base64Codec;
+import dev.earshot.audio.EventAudioEncoder;
 import dev.earshot.audio.Pcm16;
 import dev.earshot.audio.Resampler;
-import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
+import dev.earshot.protocol.AudioFormat;
 import dev.earshot.protocol.ClientEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -37,9 +37,11 @@ final class Inbox {
     }
 
     private final EarRing ring;
-    private final Resampler resampler = new Resampler(Pcm16.INTERNAL_HERTZ, Ear.HERTZ);
     private final ByteBuffer block = ByteBuffer.allocateDirect(
-            (BLOCK_SAMPLES + 2) * Pcm16.BYTES_PER_SAMPLE).order(ByteOrder.LITTLE_ENDIAN);
+            (2 * BLOCK_SAMPLES + 2) * Pcm16.BYTES_PER_SAMPLE).order(ByteOrder.LITTLE_ENDIAN);
+    private AudioFormat format = AudioFormat.PCM;
+    private Resampler eventResampler = new Resampler(Pcm16.INTERNAL_HERTZ, Ear.HERTZ);
+    private final Resampler mediaResampler = new Resampler(Pcm16.INTERNAL_HERTZ, Ear.HERTZ);
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final Consumer<ClientEvent> handler;
     private long waitingBytes;
@@ -49,6 +51,14 @@ final class Inbox {
     Inbox(EarRing ring, Consumer<ClientEvent> handler) {
         this.ring = ring;
         this.handler = handler;
+    }
+
+    /** How the audio of events comes from now on; media is PCM always. */
+    void format(AudioFormat next) {
+        if (next != format) {
+            format = next;
+            eventResampler = new Resampler(next.hertz(), Ear.HERTZ);
+        }
     }
 
     boolean empty() {
@@ -84,27 +94,23 @@ final class Inbox {
         if (waitingBytes + most > MAX_BYTES) {
             return FULL;
         }
-        var audio = PooledByteBufAllocator.DEFAULT.directBuffer(most);
-        var taken = false;
+        var raw = new RecordedAudio(format).bytes(base64, "audio");
+        var audio = EventAudioEncoder.companding(format) == null ? raw : expanded(raw);
+        var samples = audio.readableBytes() / Pcm16.BYTES_PER_SAMPLE;
+        enqueue(new Waiting(audio, null));
+        drain();
+        return (int) ((long) samples * Pcm16.INTERNAL_HERTZ / format.hertz());
+    }
+
+    private ByteBuf expanded(ByteBuf companded) {
         try {
-            var bytes = Base64Codec.decode(base64, 0, base64.length(), audio.nioBuffer(0, most), 0);
-            if (bytes < 0) {
-                throw ApiException.badRequest(ApiError.invalidValue("audio",
-                        "Invalid 'audio': base64 of PCM16 little-endian mono at 24 kHz was expected."));
-            }
-            if (bytes % Pcm16.BYTES_PER_SAMPLE != 0) {
-                throw ApiException.badRequest(ApiError.invalidValue("audio",
-                        "Invalid 'audio': " + bytes + " bytes are not a whole number of 16-bit samples."));
-            }
-            audio.writerIndex(bytes);
-            enqueue(new Waiting(audio, null));
-            taken = true;
-            drain();
-            return bytes / Pcm16.BYTES_PER_SAMPLE;
+            var samples = companded.readableBytes();
+            var pcm = PooledByteBufAllocator.DEFAULT.directBuffer(Math.max(1, samples * Pcm16.BYTES_PER_SAMPLE));
+            EventAudioEncoder.companding(format).decode(companded.nioBuffer(), 0, samples,
+                    pcm.nioBuffer(0, pcm.capacity()).order(ByteOrder.LITTLE_ENDIAN), 0);
+            return pcm.writerIndex(samples * Pcm16.BYTES_PER_SAMPLE);
         } finally {
-            if (!taken) {
-                audio.release();
-            }
+            companded.release();
         }
     }
 
@@ -117,7 +123,7 @@ final class Inbox {
         var dropped = 0;
         for (var done = 0; done < samples; ) {
             var some = Math.min(BLOCK_SAMPLES, samples - done);
-            if (!hear(pcm, offsetBytes + done * Pcm16.BYTES_PER_SAMPLE, some)) {
+            if (!hear(pcm, offsetBytes + done * Pcm16.BYTES_PER_SAMPLE, some, mediaResampler)) {
                 dropped += some;
             }
             done += some;
@@ -160,7 +166,7 @@ final class Inbox {
         var done = 0;
         while (done < samples) {
             var some = Math.min(BLOCK_SAMPLES, samples - done);
-            if (!hear(pcm, done * Pcm16.BYTES_PER_SAMPLE, some)) {
+            if (!hear(pcm, done * Pcm16.BYTES_PER_SAMPLE, some, eventResampler)) {
                 break;
             }
             done += some;
@@ -170,7 +176,7 @@ final class Inbox {
         return done == samples;
     }
 
-    private boolean hear(ByteBuffer pcm, int offsetBytes, int samples) {
+    private boolean hear(ByteBuffer pcm, int offsetBytes, int samples, Resampler resampler) {
         if (ring.writableSamples() < resampler.outputSamples(samples)) {
             return false;
         }

@@ -3,6 +3,9 @@ package dev.earshot.upstream.engine;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.upstream.engine.transcriber.DecoderUnavailableException;
 import dev.earshot.upstream.engine.transcriber.Transcriber;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.Semaphore;
@@ -32,19 +35,49 @@ final class Utterances {
     private final EarRing ring;
     private final Transcriber transcriber;
     private final Semaphore waiters;
+    private final int keptBytes;
     private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_SAMPLES * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private final StringBuilder earlier = new StringBuilder();
     private boolean open;
     private boolean decoding;
     private ApiError failure;
+    private ByteBuf kept;
     private long beganAtSample;
     private long fedSample;
 
-    /** @param waiters how many workers may wait for a decoder at a time; the rest must stay free to give theirs back */
-    Utterances(EarRing ring, Transcriber transcriber, Semaphore waiters) {
+    /**
+     * @param waiters how many workers may wait for a decoder at a time; the rest must stay free to give theirs back
+     * @param keptBytes how much of a turn's audio is kept for who asks for it later; a longer turn's is not kept
+     */
+    Utterances(EarRing ring, Transcriber transcriber, Semaphore waiters, int keptBytes) {
+        this.keptBytes = keptBytes;
         this.ring = ring;
         this.transcriber = transcriber;
         this.waiters = waiters;
+    }
+
+    /** Writes down a recording as one utterance, waiting for a decoder if it must. */
+    static Outcome ofRecording(ByteBuf pcm16k, Transcriber transcriber, Semaphore waiters) {
+        if (!waiters.tryAcquire()) {
+            transcriber.close();
+            return new Outcome.Failed(BUSY);
+        }
+        try (transcriber) {
+            transcriber.begin();
+            var pcm = pcm16k.nioBuffer().order(ByteOrder.LITTLE_ENDIAN);
+            var samples = pcm.remaining() / Short.BYTES;
+            for (var done = 0; done < samples; done += CHUNK_SAMPLES) {
+                transcriber.accept(pcm, done * Short.BYTES, Math.min(CHUNK_SAMPLES, samples - done));
+            }
+            return new Outcome.Text(transcriber.finish().strip());
+        } catch (DecoderUnavailableException e) {
+            return new Outcome.Failed(BUSY);
+        } catch (RuntimeException e) {
+            LOG.error("a recording could not be transcribed", e);
+            return new Outcome.Failed(BROKEN);
+        } finally {
+            waiters.release();
+        }
     }
 
     boolean open() {
@@ -86,6 +119,13 @@ final class Utterances {
         end();
     }
 
+    /** The audio of the turn that was just finished, the caller's to release; null where it was not kept. */
+    ByteBuf takeAudio() {
+        var taken = kept;
+        kept = null;
+        return taken;
+    }
+
     /** The turn is over. */
     Outcome finish() {
         end();
@@ -101,9 +141,11 @@ final class Utterances {
         end();
         earlier.setLength(0);
         failure = null;
+        ReferenceCountUtil.release(takeAudio());
     }
 
     void close() {
+        ReferenceCountUtil.release(takeAudio());
         transcriber.close();
     }
 
@@ -151,7 +193,20 @@ final class Utterances {
             var samples = (int) Math.min(CHUNK_SAMPLES, toSample - fedSample);
             ring.copy(fedSample, chunk, samples);
             transcriber.accept(chunk, 0, samples);
+            keep(samples);
             fedSample += samples;
+        }
+    }
+
+    private void keep(int samples) {
+        var bytes = samples * Short.BYTES;
+        if (kept == null && beganAtSample == fedSample && keptBytes > 0) {
+            kept = PooledByteBufAllocator.DEFAULT.directBuffer(bytes);
+        }
+        if (kept != null && kept.readableBytes() + bytes > keptBytes) {
+            takeAudio().release();
+        } else if (kept != null) {
+            kept.writeBytes(chunk.duplicate().position(0).limit(bytes));
         }
     }
 

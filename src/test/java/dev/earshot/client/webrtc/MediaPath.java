@@ -9,6 +9,7 @@ import dev.earshot.rtc.ice.IceCredentials;
 import dev.earshot.rtc.sdp.SdpException;
 import dev.earshot.rtc.sdp.SdpOffer;
 import dev.earshot.session.EndReason;
+import dev.earshot.protocol.OutputSlot;
 import dev.earshot.session.Session;
 import dev.earshot.session.SessionFixture;
 import dev.earshot.upstream.engine.SilentEngine;
@@ -33,6 +34,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class MediaPath implements AutoCloseable {
 
+    private static final OutputSlot SLOT = new OutputSlot("resp_test", "item_test", 0);
     private static final long TICK_NANOS = 5_000_000;
     private static final int TICKS_PER_FRAME = 4;
     private static final int FRAMES_PER_REPORT = 100;
@@ -130,7 +132,7 @@ final class MediaPath implements AutoCloseable {
     /** 20 ms pass, in which the upstream gives a frame and another is sent to the peer, who opens it. */
     void speak() throws IOException {
         for (var frames = peer.mediaPackets() == 0 ? FRAMES_AHEAD : 1; frames > 0; frames--) {
-            session.audio("resp_test", "item_test", answer, 0, Pcm16.FRAME_SAMPLES);
+            session.audio(SLOT, answer, 0, Pcm16.FRAME_SAMPLES);
         }
         pass();
         receive();

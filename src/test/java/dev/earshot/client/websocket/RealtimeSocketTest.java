@@ -118,7 +118,7 @@ class RealtimeSocketTest {
         "{'type':'output_audio_buffer.clear'}                          | invalid_value              | type",
         "{'type':'response.cancel'}                                    | response_cancel_not_active |",
         "{'type':'conversation.item.delete','item_id':'nobody'}        | item_not_found             | item_id",
-        "{'type':'conversation.item.create','item':{'type':'message','role':'user','content':[{'type':'input_audio','audio':''}]}} | invalid_value | item.content[0].type",
+        "{'type':'conversation.item.create','item':{'type':'message','role':'user','content':[{'type':'input_audio','audio':''}]}} | invalid_value | item.content[0].audio",
     })
     void badInputIsToldInTheProtocolsFormAndTheSessionLivesOn(String message, String code, String param) throws Exception {
         try (var client = connect()) {

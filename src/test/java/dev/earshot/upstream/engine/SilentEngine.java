@@ -21,7 +21,9 @@ public final class SilentEngine implements AutoCloseable {
             .withDefaultValue("earshot.engine.chat.timeout", "PT10S").build();
 
     private final Engine engine = new Engine(DEFAULTS.getConfigMapping(EngineConfig.class),
-            DEFAULTS.getConfigMapping(SessionsConfig.class), null);
+            DEFAULTS.getConfigMapping(SessionsConfig.class), server -> {
+                throw new IllegalStateException("no session here names a server");
+            }, null);
     private long heardSamples;
     private double loudestDbfs = PcmLevel.SILENCE_DBFS;
 

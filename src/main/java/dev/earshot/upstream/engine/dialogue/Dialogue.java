@@ -13,4 +13,9 @@ public interface Dialogue {
      * @return the handle that stops it
      */
     Reply begin(DialogueRequest request, ReplySink sink);
+
+    /** Whether images in the conversation mean anything to it. */
+    default boolean seesImages() {
+        return false;
+    }
 }

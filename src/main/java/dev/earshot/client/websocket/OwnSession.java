@@ -1,0 +1,28 @@
+package dev.earshot.client.websocket;
+
+import dev.earshot.session.EndReason;
+import dev.earshot.session.Session;
+
+/** The session that its socket opened, and that ends with it. */
+record OwnSession(Session session) implements Talker {
+
+    @Override
+    public void text(String message) {
+        session.onClientText(message);
+    }
+
+    @Override
+    public void binary() {
+        session.onClientBinary();
+    }
+
+    @Override
+    public void gone() {
+        session.execute(() -> session.end(EndReason.CLIENT_GONE));
+    }
+
+    @Override
+    public void failed() {
+        session.execute(() -> session.end(EndReason.fault("The session failed.")));
+    }
+}
