@@ -9,6 +9,7 @@ import dev.earshot.protocol.Shape.Number;
 import dev.earshot.protocol.Shape.OneOf;
 import dev.earshot.protocol.Shape.OrNull;
 import dev.earshot.protocol.Shape.Pairs;
+import dev.earshot.protocol.Shape.Ruled;
 import dev.earshot.protocol.Shape.Tagged;
 import dev.earshot.protocol.Shape.Text;
 import dev.earshot.protocol.Shape.Whole;
@@ -66,8 +67,12 @@ final class SessionShapes {
 
     static final Shape MAX_OUTPUT_TOKENS = AnyOf.of(OneOf.of("inf"), new Whole(1, 32_000));
 
-    static final Shape PROMPT = new OrNull(new Group(Map.of("id", NAME, "version", new OrNull(NAME),
-            "variables", new OrNull(new FreeObject())), Set.of("id")));
+    /** A reference into the service's own store, which nobody else can read. */
+    static final Shape PROMPT = new OrNull(new Ruled(new Group(Map.of("id", NAME, "version", new OrNull(NAME),
+            "variables", new OrNull(new FreeObject())), Set.of("id")), (prompt, path) -> {
+                throw ApiException.badRequest(ApiError.invalidValue(path,
+                        "Stored prompts are not served here; give 'instructions', or name an agent as the model."));
+            }));
 
     static final Shape REASONING = new OrNull(Group.of(Map.of(
             "effort", OneOf.of("minimal", "low", "medium", "high", "xhigh"))));
