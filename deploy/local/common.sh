@@ -39,6 +39,7 @@ needs_to_run() {
 maven	has mvn
 npm	has npm
 libopus0	has_library libopus.so.0
+libspeexdsp1	has_library libspeexdsp.so.1
 libflite1	has_library libflite.so.1
 libpocketsphinx3	has_library libpocketsphinx.so.3
 pocketsphinx-en-us	test -d /usr/share/pocketsphinx/model/en-us
