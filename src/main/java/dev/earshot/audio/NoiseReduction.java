@@ -21,7 +21,7 @@ public final class NoiseReduction implements AutoCloseable {
     private static final int MIN_FRAME_SAMPLES = 160;
     private static final int MAX_FRAME_SAMPLES = 640;
 
-    /** Where the microphone stands, as the Realtime API names it, and how far its noise is turned down at full strength. */
+    /** Where the microphone stands, as the Realtime API says it, and how far noise is turned down at full strength. */
     public enum Field {
 
         /** A headset or a telephone at the ear. */
@@ -54,10 +54,12 @@ public final class NoiseReduction implements AutoCloseable {
             throw new IllegalArgumentException("the strength of noise reduction is 0 to 1, not " + strength);
         }
         if (frameSamples < MIN_FRAME_SAMPLES || frameSamples > MAX_FRAME_SAMPLES || frameSamples % 2 != 0) {
-            throw new IllegalArgumentException("noise reduction takes frames of 160 to 640 samples, not " + frameSamples);
+            throw new IllegalArgumentException(
+                    "noise reduction takes frames of 160 to 640 samples, not " + frameSamples);
         }
         if (!available()) {
-            throw new IllegalStateException(SpeexLibrary.SYSTEM_NAME + " is not installed: apt-get install libspeexdsp1");
+            throw new IllegalStateException(
+                    SpeexLibrary.SYSTEM_NAME + " is not installed: apt-get install libspeexdsp1");
         }
         this.frameSamples = frameSamples;
         this.frameMemory = new Memory((long) frameSamples * Pcm16.BYTES_PER_SAMPLE);
@@ -87,7 +89,8 @@ public final class NoiseReduction implements AutoCloseable {
         static final String NAME = load();
 
         private static String load() {
-            SpeexLibrary.speex_preprocess_state_destroy(SpeexLibrary.speex_preprocess_state_init(MAX_FRAME_SAMPLES, HERTZ));
+            var probe = SpeexLibrary.speex_preprocess_state_init(MAX_FRAME_SAMPLES, HERTZ);
+            SpeexLibrary.speex_preprocess_state_destroy(probe);
             return SpeexLibrary.SYSTEM_NAME;
         }
     }

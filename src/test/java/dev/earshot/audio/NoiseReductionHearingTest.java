@@ -62,7 +62,8 @@ class NoiseReductionHearingTest {
                 var heard = new Heard();
                 try (var decoder = PocketSphinx.load()) {
                     for (var clip : CLIPS) {
-                        listen(model, decoder, clip, treatment.of.apply(new NoisySpeech(clip, noise, SNR_DECIBELS, 1)), heard);
+                        var speech = new NoisySpeech(clip, noise, SNR_DECIBELS, 1);
+                        listen(model, decoder, clip, treatment.of.apply(speech), heard);
                     }
                 }
                 System.out.printf("%s noise at %.0f dB, %s: %s%n", noise, SNR_DECIBELS, treatment.name, heard);
@@ -76,7 +77,8 @@ class NoiseReductionHearingTest {
         }
     }
 
-    private static void listen(VoiceActivityModel model, PocketSphinx decoder, Clip clip, double[] signal, Heard heard) {
+    private static void listen(VoiceActivityModel model, PocketSphinx decoder, Clip clip, double[] signal,
+            Heard heard) {
         var pcm = NoisySpeech.pcm(signal, FRAME);
         try (var detector = model.newDetector()) {
             for (var at = 0; at < pcm.limit(); at += VoiceActivity.FRAME_BYTES) {

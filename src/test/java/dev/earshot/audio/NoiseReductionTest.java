@@ -32,9 +32,10 @@ class NoiseReductionTest {
                 level += speech.levelDecibels(heard) / Clip.SENTENCES.size();
                 floor += speech.floorDecibels(heard) / Clip.SENTENCES.size();
             }
-            System.out.printf("%s noise, %s field, frames of %d: SNR %.1f to %.1f dB, speech level %+.1f dB, noise floor %+.1f dB%n",
+            System.out.printf("%s noise, %s field, frames of %d: SNR %.1f to %.1f dB, speech %+.1f dB, floor %+.1f dB%n",
                     noise, field, frameSamples, before, after, level, floor);
-            assertTrue(after >= before + (noise == Noise.WHITE ? 4.5 : 2), noise + ": " + before + " to " + after + " dB");
+            assertTrue(after >= before + (noise == Noise.WHITE ? 4.5 : 2),
+                    noise + ": " + before + " to " + after + " dB");
             assertTrue(Math.abs(level) < 1.5, noise + ": the level of speech changes by " + level + " dB");
             // Much of pink noise lies below the lowest band the library looks at.
             var expected = noise == Noise.PINK ? -4.5 : field == Field.NEAR ? -11 : -18;

@@ -81,12 +81,13 @@ final class HttpMcpConnection implements McpConnection {
         var params = Json.object().put("name", name);
         params.set("arguments", arguments);
         var question = new Question(limits.maxAnswerBytes());
-        return guards.call(server.url(), () -> run(question, asked -> ask(asked, "tools/call", params).map(McpContent::result)))
-                .exceptionally(thrown -> {
-                    var failure = McpException.of(thrown);
-                    giveUp(question, failure);
-                    return new McpResult.Failed(failure.failure());
-                });
+        var outcome = guards.call(server.url(), () ->
+                run(question, asked -> ask(asked, "tools/call", params).map(McpContent::result)));
+        return outcome.exceptionally(thrown -> {
+            var failure = McpException.of(thrown);
+            giveUp(question, failure);
+            return new McpResult.Failed(failure.failure());
+        });
     }
 
     @Override
@@ -94,8 +95,7 @@ final class HttpMcpConnection implements McpConnection {
         context.runOnContext(nothing -> {
             if (!closed) {
                 closed = true;
-                List.copyOf(underWay).forEach(question -> giveUpNow(question,
-                        McpException.protocol(McpFailure.UNREACHABLE, "The connection to the MCP server was closed")));
+                List.copyOf(underWay).forEach(question -> giveUpNow(question, McpException.closed()));
                 if (session != null) {
                     session.onSuccess(agreed -> {
                         if (agreed.id() != null) {
@@ -111,7 +111,7 @@ final class HttpMcpConnection implements McpConnection {
         Promise<T> outcome = Promise.promise();
         context.runOnContext(nothing -> {
             if (closed) {
-                outcome.fail(McpException.protocol(McpFailure.UNREACHABLE, "The connection to the MCP server was closed"));
+                outcome.fail(McpException.closed());
             } else if (underWay.size() == MAX_UNDER_WAY) {
                 outcome.fail(McpException.protocol(McpFailure.TOO_MANY,
                         "The MCP server is asked " + MAX_UNDER_WAY + " things already"));
@@ -140,7 +140,7 @@ final class HttpMcpConnection implements McpConnection {
         });
     }
 
-    /** Asks within the session. A server that no longer knows it has not heard the question, so it is asked once more. */
+    /** Asks within the session. A server that forgot it has not heard the question and is asked once more. */
     private Future<JsonNode> ask(Question question, String method, ObjectNode params) {
         var asked = session();
         return asked.compose(agreed -> send(question, agreed, method, params)).recover(thrown -> {
@@ -162,7 +162,8 @@ final class HttpMcpConnection implements McpConnection {
         question.id = ++lastId;
         var message = JsonRpc.request(question.id, method, params);
         if (message.length() > limits.maxAnswerBytes()) {
-            return Future.failedFuture(McpException.protocol(McpFailure.TOO_LARGE, "The question is larger than allowed"));
+            return Future.failedFuture(
+                    McpException.protocol(McpFailure.TOO_LARGE, "The question is larger than allowed"));
         }
         question.session = agreed;
         question.exchange = new McpExchange(context, question.id, question.bytesLeft,
@@ -226,7 +227,8 @@ final class HttpMcpConnection implements McpConnection {
     /** Sends a message that nobody waits for; it is given up with the time for a connection. */
     private void dispatch(McpSession agreed, HttpMethod method, Buffer message) {
         var exchange = new McpExchange(context, NO_ANSWER, limits.maxAnswerBytes(), asked -> {});
-        var timer = context.owner().setTimer(limits.connectTimeout().toMillis(), fired -> exchange.fail(McpException.timedOut()));
+        var timer = context.owner().setTimer(limits.connectTimeout().toMillis(),
+                fired -> exchange.fail(McpException.timedOut()));
         exchange.start(client, agreed.request(method, server), message)
                 .onComplete(done -> context.owner().cancelTimer(timer));
     }

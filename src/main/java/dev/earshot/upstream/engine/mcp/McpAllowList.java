@@ -56,8 +56,8 @@ public final class McpAllowList {
                             + "or dot segments."));
         }
         if (entries.stream().noneMatch(entry -> entry.covers(url))) {
-            throw new ApiException(403, ApiError.invalidRequest("mcp_server_not_allowed", "This MCP server is not allowed"
-                    + " here: an operator can name it in " + KEY + ".", "session.tools"));
+            throw new ApiException(403, ApiError.invalidRequest("mcp_server_not_allowed",
+                    "This MCP server is not allowed here: an operator can name it in " + KEY + ".", "session.tools"));
         }
         return url;
     }

@@ -60,7 +60,8 @@ final class McpContent {
 
     private static McpTool tool(JsonNode tool, McpLimits limits) {
         var name = tool.path("name").asText();
-        if (name.isEmpty() || name.length() > MAX_NAME_CHARS || !(tool.path("inputSchema") instanceof ObjectNode schema)) {
+        if (name.isEmpty() || name.length() > MAX_NAME_CHARS
+                || !(tool.path("inputSchema") instanceof ObjectNode schema)) {
             throw malformed("The MCP server lists a tool without a usable name or schema");
         }
         if (Json.write(schema).length() > limits.maxSchemaBytes()) {

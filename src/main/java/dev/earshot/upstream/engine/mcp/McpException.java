@@ -47,6 +47,11 @@ public final class McpException extends RuntimeException {
         return protocol(McpFailure.TIMEOUT, "The MCP server did not answer in time");
     }
 
+    /** On our side. */
+    static McpException closed() {
+        return protocol(McpFailure.UNREACHABLE, "The connection to the MCP server was closed");
+    }
+
     static McpException http(int status) {
         return new McpException(new HttpError(status, status >= 300 && status < 400
                 ? "The MCP server answered with status " + status + "; redirects are not followed"

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param maxTools of one server
  * @param maxPages of one list
  * @param maxSchemaBytes of one tool's input schema as compact JSON
- * @param maxAnswerBytes of one answer, with all that comes before it in its event stream; of all pages of a list; and of
+ * @param maxAnswerBytes of one answer, with all that comes before it in its event stream; of all pages of a list; of
  *        one question
  */
 public record McpLimits(Duration connectTimeout, Duration listTimeout, Duration callTimeout, int maxTools,

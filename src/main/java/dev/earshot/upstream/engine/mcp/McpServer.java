@@ -61,7 +61,7 @@ public record McpServer(String label, URI url, Optional<String> authorization, M
             throw refused("The header '" + name + "' of an MCP server cannot be set.");
         }
         if (value.length() > MAX_VALUE_CHARS || !value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c <= '~'))) {
-            throw refused("The header '" + name + "' of an MCP server is too long or holds characters that cannot be sent.");
+            throw refused("The header '" + name + "' of an MCP server is too long or cannot be sent.");
         }
     }
 
@@ -72,7 +72,8 @@ public record McpServer(String label, URI url, Optional<String> authorization, M
     }
 
     private static boolean isToken(String token) {
-        return !token.isEmpty() && token.length() <= MAX_VALUE_CHARS && token.chars().allMatch(c -> c > ' ' && c <= '~');
+        return !token.isEmpty() && token.length() <= MAX_VALUE_CHARS
+                && token.chars().allMatch(c -> c > ' ' && c <= '~');
     }
 
     private static ApiException refused(String message) {

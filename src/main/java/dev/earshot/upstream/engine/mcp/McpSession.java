@@ -35,7 +35,8 @@ record McpSession(String id, String version) {
             throw McpContent.malformed("The MCP server speaks a version of the protocol that is not known here");
         }
         var id = answer.sessionId();
-        if (id != null && (id.isEmpty() || id.length() > MAX_ID_CHARS || !id.chars().allMatch(c -> c > ' ' && c <= '~'))) {
+        if (id != null && (id.isEmpty() || id.length() > MAX_ID_CHARS
+                || !id.chars().allMatch(c -> c > ' ' && c <= '~'))) {
             throw McpContent.malformed("The MCP server names its session with characters that are not allowed");
         }
         return new McpSession(id, version);

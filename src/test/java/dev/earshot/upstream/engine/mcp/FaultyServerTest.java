@@ -22,9 +22,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
@@ -144,9 +146,7 @@ class FaultyServerTest {
         };
         try (var connection = fixture.connect(url, Optional.empty(), HASTY)) {
             assertEquals(McpFailure.TIMEOUT, assertInstanceOf(ProtocolError.class, failureOf(connection)).code());
-            for (var i = 0; i < 100 && asked.stream().noneMatch(body -> body.contains("notifications/cancelled")); i++) {
-                Thread.sleep(20);
-            }
+            awaitAsked("notifications/cancelled");
             assertTrue(asked.stream().anyMatch(body -> body.contains("\"notifications/cancelled\"")
                     && body.contains("\"requestId\":2")), asked::toString);
         }
@@ -158,7 +158,8 @@ class FaultyServerTest {
         onQuestion = (question, response) -> document(response, result(question,
                 new JsonObject().put("tools", tools(3, schema)).put("nextCursor", "again")));
         try (var connection = fixture.connect(url)) {
-            assertEquals(new ProtocolError(McpFailure.TOO_LARGE, "The tools of the MCP server stand on more than 32 pages"),
+            assertEquals(new ProtocolError(McpFailure.TOO_LARGE,
+                    "The tools of the MCP server stand on more than 32 pages"),
                     failureOf(connection));
         }
         onQuestion = (question, response) -> document(response, result(question,
@@ -204,11 +205,10 @@ class FaultyServerTest {
                                 .put("content", new JsonArray())) + "\n\n");
         try (var connection = fixture.connect(url)) {
             assertEquals(new Output(""), call(connection, "add"));
-            for (var i = 0; i < 100 && asked.stream().noneMatch(body -> body.contains("-32601")); i++) {
-                Thread.sleep(20);
-            }
+            awaitAsked("-32601");
             assertTrue(asked.contains("POST {\"jsonrpc\":\"2.0\",\"id\":\"a\",\"result\":{}}"), asked::toString);
-            assertTrue(asked.stream().anyMatch(body -> body.contains("\"id\":\"b\",\"error\":{\"code\":-32601")), asked::toString);
+            assertTrue(asked.stream().anyMatch(body -> body.contains("\"id\":\"b\",\"error\":{\"code\":-32601")),
+                    asked::toString);
         }
     }
 
@@ -217,7 +217,8 @@ class FaultyServerTest {
         await(server.close().toCompletionStage());
         try (var connection = fixture.connect(url)) {
             for (var i = 0; i < 2; i++) {
-                assertEquals(new ProtocolError(McpFailure.UNREACHABLE, "The MCP server cannot be reached"), failureOf(connection));
+                assertEquals(new ProtocolError(McpFailure.UNREACHABLE, "The MCP server cannot be reached"),
+                        failureOf(connection));
             }
             var failed = assertInstanceOf(Failed.class, call(connection, "add"));
             assertEquals(McpFailure.SUSPENDED, assertInstanceOf(ProtocolError.class, failed.failure()).code(),
@@ -234,7 +235,8 @@ class FaultyServerTest {
         await(server.close().toCompletionStage());
         try (var connection = fixture.connect(url)) {
             var list = connection.listTools();
-            await(fixture.vertx.createHttpServer().requestHandler(handler).listen(port, "127.0.0.1").toCompletionStage());
+            await(fixture.vertx.createHttpServer().requestHandler(handler)
+                    .listen(port, "127.0.0.1").toCompletionStage());
             assertEquals(1, await(list).size());
         }
     }
@@ -262,7 +264,7 @@ class FaultyServerTest {
 
     @Test
     void aServerThatIsNotNamedIsNotEvenConnectedTo() throws Exception {
-        try (var servers = new HttpMcpServers(fixture.vertx, new McpAllowList(java.util.List.of()), McpLimits.STANDARD)) {
+        try (var servers = new HttpMcpServers(fixture.vertx, new McpAllowList(List.of()), McpLimits.STANDARD)) {
             var refusal = assertThrows(ApiException.class,
                     () -> servers.connect(new McpServer("a", url, Optional.empty(), Map.of())));
             assertEquals("mcp_server_not_allowed", refusal.error().code());
@@ -275,9 +277,15 @@ class FaultyServerTest {
     void guardsAreKeptForABoundedNumberOfServers() {
         var guards = new McpGuards(McpLimits.STANDARD);
         for (var i = 0; i < 1_000; i++) {
-            guards.call(URI.create("https://a.example.com/" + i), () -> new java.util.concurrent.CompletableFuture<>());
+            guards.call(URI.create("https://a.example.com/" + i), () -> new CompletableFuture<>());
         }
         assertEquals(256, guards.servers());
+    }
+
+    private void awaitAsked(String part) throws InterruptedException {
+        for (var i = 0; i < 100 && asked.stream().noneMatch(body -> body.contains(part)); i++) {
+            Thread.sleep(20);
+        }
     }
 
     private static void document(HttpServerResponse response, String body) {

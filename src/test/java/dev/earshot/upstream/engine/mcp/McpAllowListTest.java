@@ -22,7 +22,8 @@ class McpAllowListTest {
             "plain.example.com", "ports.example.com:8443", "http://[::1]:3000", "http://127.0.0.1:3001/"));
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://tools.example.com/mcp", "https://tools.example.com/mcp/", "https://tools.example.com/mcp/a?b=c",
+    @ValueSource(strings = {"https://tools.example.com/mcp", "https://tools.example.com/mcp/",
+            "https://tools.example.com/mcp/a?b=c",
             "HTTPS://Tools.Example.COM:443/mcp", "https://tools.example.com./mcp", "https://plain.example.com",
             "https://plain.example.com/any/thing", "https://ports.example.com:8443/mcp", "http://[::1]:3000/mcp",
             "http://127.0.0.1:3001/mcp"})
@@ -32,9 +33,11 @@ class McpAllowListTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"https://tools.example.com/mcpx", "https://tools.example.com/", "https://tools.example.com",
-            "http://tools.example.com/mcp", "https://tools.example.com:8443/mcp", "https://tools.example.com.evil.org/mcp",
+            "http://tools.example.com/mcp", "https://tools.example.com:8443/mcp",
+            "https://tools.example.com.evil.org/mcp",
             "https://evil.tools.example.com/mcp", "http://plain.example.com", "https://plain.example.com:80",
-            "https://ports.example.com", "http://ports.example.com:8443", "http://localhost:3000", "http://127.0.0.1:3000",
+            "https://ports.example.com", "http://ports.example.com:8443", "http://localhost:3000",
+            "http://127.0.0.1:3000",
             "http://169.254.169.254/latest/meta-data", "http://127.0.0.1:3002/"})
     void whatIsNotNamedIsRefusedWithTheKeyThatWouldNameIt(String url) {
         var refusal = assertThrows(ApiException.class, () -> LIST.admit(url));
@@ -47,7 +50,8 @@ class McpAllowListTest {
             "https:plain.example.com", "https://", "https://user@plain.example.com/", "https://plain.example.com/#x",
             "https://plain.example.com@evil.org/", "https://plain.example.com\\@evil.org/",
             "https://tools.example.com/mcp/../admin", "https://tools.example.com/mcp/%2e%2e/admin",
-            "https://tools.example.com/mcp/..;/admin", "https://tools.example.com//mcp", "https://tools.example.com/mcp%2fa",
+            "https://tools.example.com/mcp/..;/admin", "https://tools.example.com//mcp",
+            "https://tools.example.com/mcp%2fa",
             "https://tools.example.com/mcp\r\nX: y", "https://tools.example.com/m cp", "https://tööls.example.com/",
             "https://plain.example.com:0/", "https://plain.example.com:99999/"})
     void whatReadersMightReadDifferentlyIsNoUrl(String url) {

@@ -56,8 +56,8 @@ class StockServerTest {
             var add = tools.getFirst();
             assertEquals("add", add.name());
             assertEquals("Adds two numbers", add.description());
-            assertEquals("{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"number\"},\"b\":{\"type\":\"number\"}},"
-                    + "\"required\":[\"a\",\"b\"]}", Json.write(add.inputSchema()));
+            assertEquals("{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"number\"},"
+                    + "\"b\":{\"type\":\"number\"}},\"required\":[\"a\",\"b\"]}", Json.write(add.inputSchema()));
             assertFalse(add.isReadOnly());
             var timeTable = tools.get(1);
             assertEquals("time_table", timeTable.name());
