@@ -32,7 +32,7 @@ class NoiseReductionTest {
                 level += speech.levelDecibels(heard) / Clip.SENTENCES.size();
                 floor += speech.floorDecibels(heard) / Clip.SENTENCES.size();
             }
-            System.out.printf("%s noise, %s field, frames of %d: SNR %.1f to %.1f dB, speech %+.1f dB, floor %+.1f dB%n",
+            System.out.printf("%s noise, %s field, frames of %d: SNR %.1f to %.1f, speech %+.1f dB, floor %+.1f dB%n",
                     noise, field, frameSamples, before, after, level, floor);
             assertTrue(after >= before + (noise == Noise.WHITE ? 4.5 : 2),
                     noise + ": " + before + " to " + after + " dB");
