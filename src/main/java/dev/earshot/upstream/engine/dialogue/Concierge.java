@@ -1,7 +1,9 @@
 package dev.earshot.upstream.engine.dialogue;
 
+import dev.earshot.protocol.Json;
 import dev.earshot.upstream.engine.dialogue.DialogueRequest.Message;
 import dev.earshot.upstream.engine.dialogue.DialogueRequest.Role;
+import dev.earshot.upstream.engine.dialogue.DialogueRequest.ToolOutput;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -14,8 +16,8 @@ import java.util.stream.IntStream;
 
 /**
  * The dialogue when no language model is configured: a handful of rules in English that let a person try the voice
- * path, and that say openly what they are. It reads no instructions. The same words at the same time give the same
- * answer; it answers within {@link #begin}, in one piece.
+ * path, and that say openly what they are. It reads no instructions. It calls tools by {@link ToolRules} and says what
+ * they put out. The same words at the same time give the same answer; it answers within {@link #begin}, in one piece.
  */
 public final class Concierge implements Dialogue {
 
@@ -32,9 +34,36 @@ public final class Concierge implements Dialogue {
 
     @Override
     public Reply begin(DialogueRequest request, ReplySink sink) {
-        sink.text(answer(request.history()));
+        var outputs = outputs(request.history());
+        var calls = outputs.isEmpty() ? ToolRules.calls(said(request.history()), request.tools()) : List.<ToolRules.Call>of();
+        for (var call : calls) {
+            sink.toolCall(null, call.name());
+            sink.toolArguments(Json.write(call.arguments()));
+        }
+        if (calls.isEmpty()) {
+            sink.text(outputs.isEmpty() ? answer(request.history()) : ToolWords.say(outputs));
+        }
         sink.done(ReplySink.Finish.COMPLETE);
         return () -> { };
+    }
+
+    @Override
+    public boolean seesImages() {
+        return false;
+    }
+
+    /** What tools put out since anybody spoke, oldest first. */
+    private static List<ToolOutput> outputs(List<DialogueRequest.Turn> history) {
+        var first = history.size();
+        while (first > 0 && history.get(first - 1) instanceof ToolOutput) {
+            first--;
+        }
+        return history.subList(first, history.size()).stream().map(ToolOutput.class::cast).toList();
+    }
+
+    private static String said(List<DialogueRequest.Turn> history) {
+        return !history.isEmpty() && history.getLast() instanceof Message last && last.role() == Role.USER
+                ? last.text() : "";
     }
 
     String answer(List<DialogueRequest.Turn> history) {
@@ -64,7 +93,8 @@ public final class Concierge implements Dialogue {
         if (request.has("say that again", "say it again", "repeat that", "repeat it", "once more", "what did you say",
                 "pardon")) {
             return history.stream().filter(turn -> turn instanceof Message said && said.role() == Role.ASSISTANT)
-                    .reduce((earlier, later) -> later).map(turn -> ((Message) turn).text()).orElse("So far, I have said nothing.");
+                    .reduce((earlier, later) -> later).map(turn -> ((Message) turn).text())
+                    .orElse("So far, I have said nothing.");
         }
         for (var phrase : List.of("say after me", "say off to me", "say after mi", "repeat after me",
                 "repeat off to me", "repeat the words", "repeat", "say")) {

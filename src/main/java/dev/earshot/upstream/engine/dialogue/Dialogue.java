@@ -4,9 +4,9 @@ package dev.earshot.upstream.engine.dialogue;
 public interface Dialogue {
 
     /**
-     * Begins one reply. The sink gets any number of {@code text} calls, then exactly one of {@code done} or
-     * {@code failed}, never two calls at the same time. They may come from another thread, and they may come before
-     * this method returns.
+     * Begins one reply. The sink gets any number of {@code text} calls, then those of tools, then exactly one of
+     * {@code done} or {@code failed}, never two calls at the same time. They may come from another thread, and they
+     * may come before this method returns.
      *
      * @param request the conversation up to and including what is to be answered
      * @param sink where the reply goes
@@ -14,8 +14,6 @@ public interface Dialogue {
      */
     Reply begin(DialogueRequest request, ReplySink sink);
 
-    /** Whether images in the conversation mean anything to it. */
-    default boolean seesImages() {
-        return false;
-    }
+    /** Whether the images of a message are looked at; else they are passed over. */
+    boolean seesImages();
 }

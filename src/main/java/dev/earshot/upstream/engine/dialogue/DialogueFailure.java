@@ -26,4 +26,10 @@ public record DialogueFailure(String code, String message) {
     public static final String MALFORMED = "chat_malformed";
     /** A line or the whole reply is larger than allowed. */
     public static final String TOO_LARGE = "chat_too_large";
+    /** As many replies are under way and waiting as may be. */
+    public static final String BUSY = "chat_busy";
+    /** The endpoint failed so often that it is left alone for a moment. */
+    public static final String SUSPENDED = "chat_suspended";
+    /** The fault is this program's. */
+    public static final String INTERNAL = "chat_internal";
 }

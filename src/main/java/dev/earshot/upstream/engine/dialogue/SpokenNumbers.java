@@ -70,6 +70,46 @@ final class SpokenNumbers {
         return numbers;
     }
 
+    /**
+     * All whole numbers said in these lower-case words, in order: {@code two hundred and five}, {@code twenty five},
+     * {@code three thousand}. Digits are not read here. Stays below a thousand million.
+     */
+    static List<Long> quantities(List<String> words) {
+        var numbers = new ArrayList<Long>();
+        var total = 0L; // the thousands and millions that are complete
+        var group = 0L; // what is said of the next
+        var room = 0L; // how large the next word may be to go on in this number: 100 after "hundred", 10 after "twenty"
+        for (var word : words) {
+            var small = SMALL.indexOf(word);
+            var value = small >= 0 ? small : TENS.indexOf(word) >= 2 ? TENS.indexOf(word) * 10L : -1;
+            if (value >= 0) {
+                if (room > 0 && (value >= room || value == 0)) {
+                    numbers.add(total + group);
+                    total = 0;
+                    group = 0;
+                }
+                group += value;
+                room = value >= 20 ? 10 : 1;
+            } else if (word.equals("hundred") && group < 100) {
+                group = Math.max(1, group) * 100;
+                room = 100;
+            } else if ((word.equals("thousand") || word.equals("million")) && room != 1000) {
+                total = Math.min(999_000_000, total + Math.max(1, group) * (word.equals("million") ? 1_000_000 : 1_000));
+                group = 0;
+                room = 1000;
+            } else if (room > 0 && !(word.equals("and") && room >= 100)) {
+                numbers.add(total + group);
+                total = 0;
+                group = 0;
+                room = 0;
+            }
+        }
+        if (room > 0) {
+            numbers.add(total + group);
+        }
+        return numbers;
+    }
+
     private static OptionalInt one(String word) {
         if (word.equals("hundred") || word.equals("thousand") || word.equals("million")) {
             return OptionalInt.of(999);

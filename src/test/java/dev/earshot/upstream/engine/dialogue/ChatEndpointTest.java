@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.earshot.upstream.engine.dialogue.DialogueRequest.Role;
 import dev.earshot.upstream.engine.dialogue.DialogueRequest.Message;
+import dev.earshot.upstream.engine.endpoint.SseReader;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -76,7 +77,7 @@ class ChatEndpointTest {
         assertEquals("/v1/chat/completions", path.get());
         assertEquals("Bearer " + KEY, key.get());
         assertEquals(new JsonObject("""
-                {"model": "small", "stream": true, "messages": [
+                {"model": "small", "stream": true, "stream_options": {"include_usage": true}, "messages": [
                   {"role": "system", "content": "Be brief."}, {"role": "user", "content": "hi"},
                   {"role": "assistant", "content": "Hello."}, {"role": "user", "content": "how are you"}]}
                 """), seen.get());
@@ -156,7 +157,7 @@ class ChatEndpointTest {
         var sink = new RecordingSink();
         run(request -> stream(request).write(chunk("y".repeat(30_000)).repeat(10)), sink);
         assertEquals(DialogueFailure.TOO_LARGE, sink.awaitOutcome());
-        assertTrue(sink.text().length() <= ChatReply.MAX_REPLY_BYTES);
+        assertTrue(sink.text().length() <= ChatStream.MAX_REPLY_BYTES);
     }
 
     @ParameterizedTest

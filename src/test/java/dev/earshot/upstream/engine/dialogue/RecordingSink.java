@@ -17,9 +17,18 @@ final class RecordingSink implements ReplySink {
     private final AtomicInteger stray = new AtomicInteger();
     private volatile String outcome = "open";
     private volatile DialogueFailure failure;
-    private final List<String> calls = new CopyOnWriteArrayList<>();
-    private final StringBuffer arguments = new StringBuffer();
+    private final List<Call> calls = new CopyOnWriteArrayList<>();
+    private volatile Finish finish;
     private volatile ReplyTokens tokens;
+
+    /** A tool call with the pieces of its arguments put together. */
+    record Call(String id, String name, StringBuffer arguments) {
+
+        @Override
+        public String toString() {
+            return id + " " + name + arguments;
+        }
+    }
 
     @Override
     public void text(String delta) {
@@ -31,13 +40,13 @@ final class RecordingSink implements ReplySink {
     @Override
     public void toolCall(String callId, String name) {
         countStray();
-        calls.add(name);
+        calls.add(new Call(callId, name, new StringBuffer()));
     }
 
     @Override
     public void toolArguments(String delta) {
         countStray();
-        arguments.append(delta);
+        calls.getLast().arguments().append(delta);
     }
 
     @Override
@@ -49,6 +58,7 @@ final class RecordingSink implements ReplySink {
     @Override
     public void done(Finish finish) {
         countStray();
+        this.finish = finish;
         outcome = "done";
         over.countDown();
     }
@@ -82,12 +92,13 @@ final class RecordingSink implements ReplySink {
         return failure;
     }
 
+    /** {@code id name{arguments}} of each call. */
     List<String> calls() {
-        return calls;
+        return calls.stream().map(Call::toString).toList();
     }
 
-    String arguments() {
-        return arguments.toString();
+    Finish finish() {
+        return finish;
     }
 
     ReplyTokens tokens() {

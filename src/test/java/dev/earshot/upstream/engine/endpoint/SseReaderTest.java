@@ -1,4 +1,4 @@
-package dev.earshot.upstream.engine.dialogue;
+package dev.earshot.upstream.engine.endpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -49,7 +49,7 @@ class SseReaderTest {
 
     @Test
     void anEventOfManyLinesIsBoundedToo() {
-        assertFalse(feed(("data: " + "x".repeat(1000) + "\n").repeat(70)));
+        assertFalse(feed(("data: " + "x".repeat(1000) + "\n").repeat(270)));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.earshot.upstream.engine.dialogue;
+package dev.earshot.upstream.engine.endpoint;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -8,9 +8,9 @@ import java.util.function.Consumer;
  * Reads server-sent events from bytes that come in any cut (WHATWG HTML, section 9.2). Only {@code data} is kept. A
  * line and an event hold at most {@value #MAX_LINE_BYTES} bytes. Not safe for several threads.
  */
-final class SseReader {
+public final class SseReader {
 
-    static final int MAX_LINE_BYTES = 64 * 1024;
+    public static final int MAX_LINE_BYTES = 256 * 1024;
 
     private final Consumer<String> events;
     private byte[] line = new byte[1024];
@@ -19,12 +19,12 @@ final class SseReader {
     private final StringBuilder data = new StringBuilder();
     private boolean hasData;
 
-    SseReader(Consumer<String> events) {
+    public SseReader(Consumer<String> events) {
         this.events = events;
     }
 
     /** Takes the next bytes; false when a limit is passed, after which the reader is of no more use. */
-    boolean feed(byte[] bytes) {
+    public boolean feed(byte[] bytes) {
         for (var b : bytes) {
             if (b == '\n' && skipLineFeed) {
                 skipLineFeed = false;
@@ -43,7 +43,7 @@ final class SseReader {
     }
 
     /** The stream ended: servers are known to leave out the last empty line, so what stands complete is given. */
-    boolean finish() {
+    public boolean finish() {
         return endLine() && endLine();
     }
 

@@ -1,0 +1,18 @@
+package dev.earshot.upstream.engine.endpoint;
+
+import java.util.Locale;
+
+/** What an endpoint does for the engine; its name begins the codes and stands in the messages of its failures. */
+public enum Service {
+    CHAT, TRANSCRIPTION, SPEECH;
+
+    /** As it stands in codes and sentences: {@code chat}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** @param what the endpoint did, completing {@code The chat endpoint …}; no key, address or content */
+    public EndpointFailure failure(EndpointFailure.Reason reason, String what) {
+        return new EndpointFailure(this, reason, "The " + word() + " endpoint " + what);
+    }
+}
