@@ -127,6 +127,9 @@ final class Attempt {
             // Only its type: the message of an exception may quote what was being read.
             LOG.errorf("The answer of the %s endpoint could not be handled: %s", config.service().word(), e.getClass());
             fail(Reason.INTERNAL, "gave an answer that could not be handled");
+        } catch (Error e) {
+            fail(Reason.INTERNAL, "gave an answer that could not be handled");
+            throw e;
         }
     }
 
