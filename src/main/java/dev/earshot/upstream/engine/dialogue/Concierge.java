@@ -35,7 +35,8 @@ public final class Concierge implements Dialogue {
     @Override
     public Reply begin(DialogueRequest request, ReplySink sink) {
         var outputs = outputs(request.history());
-        var calls = outputs.isEmpty() ? ToolRules.calls(said(request.history()), request.tools()) : List.<ToolRules.Call>of();
+        var calls = outputs.isEmpty()
+                ? ToolRules.calls(said(request.history()), request.tools()) : List.<ToolRules.Call>of();
         for (var call : calls) {
             sink.toolCall(null, call.name());
             sink.toolArguments(Json.write(call.arguments()));

@@ -94,7 +94,8 @@ final class SpokenNumbers {
                 group = Math.max(1, group) * 100;
                 room = 100;
             } else if ((word.equals("thousand") || word.equals("million")) && room != 1000) {
-                total = Math.min(999_000_000, total + Math.max(1, group) * (word.equals("million") ? 1_000_000 : 1_000));
+                var scale = word.equals("million") ? 1_000_000 : 1_000;
+                total = Math.min(999_000_000, total + Math.max(1, group) * scale);
                 group = 0;
                 room = 1000;
             } else if (room > 0 && !(word.equals("and") && room >= 100)) {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What follows the prepositions of a sentence: of {@code weather in Paris for tomorrow, please} that is {@code Paris} and
- * {@code tomorrow}. Each phrase is given away once; the words stay as they were written.
+ * What follows the prepositions of a sentence: of {@code weather in Paris for tomorrow, please} that is {@code Paris}
+ * and {@code tomorrow}. Each phrase is given away once; the words stay as they were written.
  */
 final class SpokenPhrases {
 

@@ -27,7 +27,8 @@ final class ToolArguments {
 
     private static final int MAX_PROPERTIES = 32;
     private static final int MAX_DEPTH = 4;
-    private static final Pattern DIGITS = Pattern.compile("(?<![\\p{L}\\d.])-?(?:\\d{1,3}(?:,\\d{3})+|\\d{1,15})(?:\\.\\d{1,9})?");
+    private static final Pattern DIGITS =
+            Pattern.compile("(?<![\\p{L}\\d.])-?(?:\\d{1,3}(?:,\\d{3})+|\\d{1,15})(?:\\.\\d{1,9})?");
     private static final Pattern CODE = Pattern.compile("[\\p{L}\\d-]*\\d[\\p{L}\\d-]*");
     private static final Set<String> CODE_WORDS = Set.of("id", "number", "code", "zip", "phone", "reference");
     private static final Set<String> YES = Set.of("yes", "on", "true", "enable", "enabled");

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Puts the streamed tool calls of one reply together ({@code delta.tool_calls}). The first call goes on to the sink as it
- * comes. The pieces of the others may be mixed with it, so they are kept until the end and follow call by call.
+ * Puts the streamed tool calls of one reply together ({@code delta.tool_calls}). The first call goes on to the sink as
+ * it comes. The pieces of the others may be mixed with it, so they are kept until the end and follow call by call.
  */
 final class ToolCallStream {
 

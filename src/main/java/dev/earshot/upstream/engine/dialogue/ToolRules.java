@@ -23,9 +23,9 @@ final class ToolRules {
     private static final int MAX_DESCRIPTION_CHARS = 400;
     private static final int MIN_DESCRIPTION_WORD_CHARS = 4;
     private static final int ENOUGH_SHARED_WORDS = 2;
-    private static final Set<String> UNTELLING = stems("get set fetch find look lookup search show tell list make do run "
-            + "use the a an of for in on at to by with from and or is are be it this that what which who how when where "
-            + "whenever tool function api new current info information data request given return user caller ask about "
+    private static final Set<String> UNTELLING = stems("get set fetch find look lookup search show tell list make do "
+            + "run use the a an of for in on at to by with from and or is are be it this that what which who how when "
+            + "where whenever tool function api new current info information data request given return user caller ask about "
             + "call will can should must their they your have has need want name please into there here then some any");
 
     /** A call to be made. */
@@ -68,7 +68,8 @@ final class ToolRules {
         var ofName = telling(tool.name(), 1);
         var needed = ofName.isEmpty() ? stems(tool.name()) : ofName;
         var all = new LinkedHashSet<>(ofName);
-        all.addAll(telling(tool.description().substring(0, Math.min(MAX_DESCRIPTION_CHARS, tool.description().length())),
+        var description = tool.description();
+        all.addAll(telling(description.substring(0, Math.min(MAX_DESCRIPTION_CHARS, description.length())),
                 MIN_DESCRIPTION_WORD_CHARS));
         all.retainAll(said);
         var named = !needed.isEmpty() && said.containsAll(needed);

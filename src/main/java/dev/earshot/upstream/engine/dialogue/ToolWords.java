@@ -49,7 +49,8 @@ final class ToolWords {
                 parts.add(words(value.get(i), depth + 1));
             }
         } else {
-            return value.isBoolean() ? value.booleanValue() ? "yes" : "no" : value.isNull() ? "nothing" : value.asText();
+            var plain = value.isNull() ? "nothing" : value.asText();
+            return value.isBoolean() ? value.booleanValue() ? "yes" : "no" : plain;
         }
         if (value.size() > MAX_PARTS) {
             parts.add("and more");

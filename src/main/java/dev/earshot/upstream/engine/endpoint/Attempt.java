@@ -147,8 +147,9 @@ final class Attempt {
     private void unreached(Throwable cause) {
         switch (cause) {
             case TimeoutException late -> fail(Reason.TIMEOUT, "had no connection free in time");
-            case ConnectionPoolTooBusyException full -> fail(Reason.BUSY, "has as many requests waiting as it may have");
-            default -> fail(new EndpointException(config.service().failure(Reason.UNREACHABLE, "cannot be reached"), true));
+            case ConnectionPoolTooBusyException full -> fail(Reason.BUSY, "has as many waiting as it may have");
+            default -> fail(new EndpointException(
+                    config.service().failure(Reason.UNREACHABLE, "cannot be reached"), true));
         }
     }
 

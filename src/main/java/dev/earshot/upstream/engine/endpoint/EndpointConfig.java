@@ -26,9 +26,9 @@ public record EndpointConfig(Service service, URI url, Optional<String> apiKey, 
             throw new IllegalArgumentException(
                     "The url of the " + service.word() + " endpoint takes no user, query or fragment");
         }
-        if (apiKey.isPresent() && (apiKey.get().isEmpty() || !apiKey.get().chars().allMatch(c -> c > ' ' && c < 0x7f))) {
-            throw new IllegalArgumentException(
-                    "The key of the " + service.word() + " endpoint is empty or holds spaces or unprintable characters");
+        if (apiKey.isPresent() && !isHeaderToken(apiKey.get())) {
+            throw new IllegalArgumentException("The key of the " + service.word()
+                    + " endpoint is empty or holds spaces or other characters that no key has");
         }
     }
 
@@ -74,9 +74,11 @@ public record EndpointConfig(Service service, URI url, Optional<String> apiKey, 
 
         public Limits {
             if (concurrent < 1 || waiting < 1 || retries < 0 || breakerRequests < 1) {
-                throw new IllegalArgumentException("An endpoint needs room for a request at work and one that waits, and no negative retries");
+                throw new IllegalArgumentException("An endpoint needs room for a request at work and one that waits, "
+                        + "and no negative retries");
             }
-            if (retryDelay.toMillis() <= 0 || breakerDelay.toMillis() <= 0 || !(breakerRatio > 0 && breakerRatio <= 1)) {
+            if (retryDelay.toMillis() <= 0 || breakerDelay.toMillis() <= 0
+                    || !(breakerRatio > 0 && breakerRatio <= 1)) {
                 throw new IllegalArgumentException("Delays of an endpoint must be at least a millisecond, "
                         + "and the ratio of failures above 0 and at most 1");
             }
@@ -87,6 +89,10 @@ public record EndpointConfig(Service service, URI url, Optional<String> apiKey, 
     String address(String path) {
         var base = url.toString();
         return (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path;
+    }
+
+    private static boolean isHeaderToken(String key) {
+        return !key.isEmpty() && key.chars().allMatch(c -> c > ' ' && c < 0x7f);
     }
 
     /** Leaves key and address out. */

@@ -48,8 +48,9 @@ public final class SpeechEndpoint implements AutoCloseable {
         var body = Json.object().put("model", config.model()).put("voice", config.voices().getOrDefault(voice, voice))
                 .put("input", text).put("speed", speed).put("response_format", "pcm");
         config.instructions().ifPresent(how -> body.put("instructions", how));
-        call.runs(endpoint.post(new Post("/audio/speech", "application/json", "audio/pcm, audio/wav;q=0.5",
-                Buffer.buffer(Json.write(body)), MAX_ANSWER_BYTES), call.new Audio(new SpeechPcm(config.pcmHertz(), sink))));
+        var post = new Post("/audio/speech", "application/json", "audio/pcm, audio/wav;q=0.5",
+                Buffer.buffer(Json.write(body)), MAX_ANSWER_BYTES);
+        call.runs(endpoint.post(post, call.new Audio(new SpeechPcm(config.pcmHertz(), sink))));
         return call;
     }
 

@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Makes whole samples at 24 kHz of the bytes of a speech endpoint, cut anywhere: raw PCM16, or a WAV file of 16 bits mono
- * (the Microsoft RIFF specification), whose data may be of unknown length.
+ * Makes whole samples at 24 kHz of the bytes of a speech endpoint, cut anywhere: raw PCM16, or a WAV file of 16 bits
+ * mono (the Microsoft RIFF specification), whose data may be of unknown length.
  */
 final class SpeechPcm {
 

@@ -44,7 +44,8 @@ public final class TranscriptionEndpoint implements AutoCloseable {
      * @return completes on that context too; fails with {@link dev.earshot.upstream.engine.endpoint.EndpointException}.
      * Cancelling its future stops the request.
      */
-    public CompletionStage<Transcription> transcribe(ByteBuf pcm16k, TranscriptionHints hints, Consumer<String> deltas) {
+    public CompletionStage<Transcription> transcribe(ByteBuf pcm16k, TranscriptionHints hints,
+            Consumer<String> deltas) {
         try {
             var bytes = pcm16k.readableBytes() / Short.BYTES * Short.BYTES;
             if (bytes > MAX_AUDIO_BYTES) {

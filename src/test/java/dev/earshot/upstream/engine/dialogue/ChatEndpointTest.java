@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.earshot.upstream.engine.dialogue.DialogueRequest.Role;
 import dev.earshot.upstream.engine.dialogue.DialogueRequest.Message;
+import dev.earshot.upstream.engine.endpoint.EndpointFailure;
+import dev.earshot.upstream.engine.endpoint.Service;
 import dev.earshot.upstream.engine.endpoint.SseReader;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -118,6 +121,57 @@ class ChatEndpointTest {
         assertEquals(code, sink.awaitOutcome());
         assertFalse(sink.failure().message().contains(KEY));
         assertTrue(sink.failure().message().contains(Integer.toString(status)));
+    }
+
+    @Test
+    void aStreamedToolCallCutAtEveryByteIsTheSame() throws Exception {
+        var stream = chunk("One moment. ") + """
+                data: {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"call_1","type":"function",\
+                "function":{"name":"get_weather","arguments":""}}]}}]}
+
+                data: {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{\\"city\\":\\"Kö"}}]}}]}
+
+                data: {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"ln\\"}"}}]}}]}
+
+                data: {"choices":[{"delta":{},"finish_reason":"tool_calls"}]}
+
+                data: {"choices":[],"usage":{"prompt_tokens":82,"completion_tokens":17}}
+
+                data: [DONE]
+
+                """;
+        for (var pieceBytes : new int[] {1, 4, 100_000}) {
+            var sink = new RecordingSink();
+            run(request -> sendInPieces(stream(request), Buffer.buffer(stream), pieceBytes), sink);
+            assertEquals("done", sink.awaitOutcome());
+            assertEquals("One moment. ", sink.text());
+            assertEquals(List.of("call_1 get_weather{\"city\":\"Köln\"}"), sink.calls());
+            assertEquals(new ReplyTokens(82, 0, 17), sink.tokens());
+        }
+    }
+
+    @Test
+    void aServerThatIsBrieflyUnavailableIsAskedAgainAndTheTextComesOnce() throws Exception {
+        var asked = new AtomicInteger();
+        var sink = new RecordingSink();
+        run(request -> {
+            if (asked.incrementAndGet() == 1) {
+                request.response().setStatusCode(503).end();
+            } else {
+                stream(request).end(chunk("Back.") + "data: [DONE]\n\n");
+            }
+        }, sink);
+        assertEquals("done", sink.awaitOutcome());
+        assertEquals("Back.", sink.text());
+        assertEquals(2, asked.get());
+    }
+
+    @Test
+    void theCodesOfADialogueAreThoseOfItsEndpoint() throws Exception {
+        for (var reason : EndpointFailure.Reason.values()) {
+            var code = DialogueFailure.class.getField(reason.name()).get(null);
+            assertEquals(code, Service.CHAT.failure(reason, "failed").code());
+        }
     }
 
     @Test

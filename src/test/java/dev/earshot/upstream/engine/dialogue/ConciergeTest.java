@@ -62,7 +62,8 @@ class ConciergeTest {
 
     @Test
     void askedToSayItAgainItGivesItsLastAnswer() {
-        var history = List.<DialogueRequest.Turn>of(new Message(Role.USER, "hi"), new Message(Role.ASSISTANT, "Good evening."),
+        var history = List.<DialogueRequest.Turn>of(new Message(Role.USER, "hi"),
+                new Message(Role.ASSISTANT, "Good evening."),
                 new Message(Role.USER, "say that again"));
         assertEquals("Good evening.", concierge.answer(history));
         assertEquals("So far, I have said nothing.", ask(concierge, "can you repeat that"));

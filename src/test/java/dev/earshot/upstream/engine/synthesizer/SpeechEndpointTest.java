@@ -72,18 +72,18 @@ class SpeechEndpointTest {
 
     @Test
     void rawPcmCutAnywhereArrivesInWholeSamples() throws Exception {
-        var some = Arrays.copyOf(speech, 6_001);
-        for (var pieceBytes : new int[] {1, 3, 999, 60_000}) {
+        var some = Arrays.copyOf(speech, 1_501);
+        for (var pieceBytes : new int[] {1, 3, 999, 10_000}) {
             var heard = spoken(24_000, request ->
                     LoopbackServer.sendInPieces(audio(request, "audio/pcm"), Buffer.buffer(some), pieceBytes));
-            assertArrayEquals(Arrays.copyOf(some, 6_000), heard.bytes());
+            assertArrayEquals(Arrays.copyOf(some, 1_500), heard.bytes());
         }
         assertArrayEquals(speech, spoken(24_000, request -> audio(request, "audio/pcm").end(Buffer.buffer(speech))).bytes());
     }
 
     @Test
     void aWavAnswerIsUnderstoodWhateverItIsCalledAndHoweverItIsCut() throws Exception {
-        var some = Arrays.copyOf(speech, 4_000);
+        var some = Arrays.copyOf(speech, 1_000);
         var wav = wav(24_000, 1, 16, some.length, some).appendBytes("LIST????".getBytes());
         for (var pieceBytes : new int[] {1, 5, 10_000}) {
             assertArrayEquals(some, spoken(16_000, request ->
