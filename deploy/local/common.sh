@@ -38,6 +38,7 @@ needs_to_run() {
   cat <<'NEEDS'
 maven	has mvn
 npm	has npm
+python3-pip	python3 -m pip --version
 libopus0	has_library libopus.so.0
 libspeexdsp1	has_library libspeexdsp.so.1
 libflite1	has_library libflite.so.1

@@ -5,7 +5,8 @@ public class DecoderUnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    DecoderUnavailableException(String message, Throwable cause) {
+    /** Says who was waited for in vain; the cause may be null. */
+    public DecoderUnavailableException(String message, Throwable cause) {
         super(message, cause);
     }
 }

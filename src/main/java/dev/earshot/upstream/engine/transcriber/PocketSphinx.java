@@ -111,6 +111,13 @@ public final class PocketSphinx implements Transcriber {
         return text();
     }
 
+    /** None: the best path through all of the utterance is only known at its end, and may differ from the first word on. */
+    @Override
+    public synchronized String settled() {
+        require(State.UTTERANCE);
+        return "";
+    }
+
     @Override
     public synchronized String finish() {
         require(State.UTTERANCE);

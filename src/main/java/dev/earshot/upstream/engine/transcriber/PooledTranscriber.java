@@ -62,6 +62,11 @@ final class PooledTranscriber implements Transcriber {
     }
 
     @Override
+    public String settled() {
+        return decoder().settled();
+    }
+
+    @Override
     public String finish() {
         var decoder = decoder();
         try {

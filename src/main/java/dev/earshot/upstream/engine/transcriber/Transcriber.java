@@ -34,6 +34,16 @@ public interface Transcriber extends AutoCloseable {
     /** What the utterance seems to say so far: lower-case words with single spaces, or the empty string. */
     String partial();
 
+    /**
+     * The first words of the utterance, as far as they will not change any more: each answer begins with the one before,
+     * and {@link #finish()} with the last. May lag behind {@link #partial()}, which is what moves it on.
+     *
+     * @return words like those of {@link #partial()}; always empty when this transcriber may change any word to the end
+     */
+    default String settled() {
+        return "";
+    }
+
     /** Ends the utterance and returns its text: lower-case words with single spaces, or the empty string. */
     String finish();
 
