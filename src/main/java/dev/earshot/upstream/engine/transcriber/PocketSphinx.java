@@ -111,7 +111,7 @@ public final class PocketSphinx implements Transcriber {
         return text();
     }
 
-    /** None: the best path through all of the utterance is only known at its end, and may differ from the first word on. */
+    /** None: only at the end is the best path through the utterance known, and it may differ from the first word on. */
     @Override
     public synchronized String settled() {
         require(State.UTTERANCE);

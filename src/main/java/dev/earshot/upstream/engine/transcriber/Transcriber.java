@@ -35,8 +35,8 @@ public interface Transcriber extends AutoCloseable {
     String partial();
 
     /**
-     * The first words of the utterance, as far as they will not change any more: each answer begins with the one before,
-     * and {@link #finish()} with the last. May lag behind {@link #partial()}, which is what moves it on.
+     * The first words of the utterance, as far as they will not change any more: each answer begins with the one
+     * before, and {@link #finish()} with the last. Lags behind {@link #partial()}, which is what moves it on.
      *
      * @return words like those of {@link #partial()}; always empty when this transcriber may change any word to the end
      */

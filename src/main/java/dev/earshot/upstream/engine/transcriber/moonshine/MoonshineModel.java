@@ -15,9 +15,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The Moonshine network for English, loaded once and shared by all streams; {@link #newTranscriber} may be called by any
- * thread. So many utterances may be under way, and as many of them looked at in the same moment as there are cores. Loading
- * takes about half a second, so it belongs on a worker. Close the transcribers first.
+ * The Moonshine network for English, loaded once and shared by all streams; {@link #newTranscriber} may be called by
+ * any thread. The utterances under way are bounded, and so are those looked at in one moment: one for each core.
+ * Loading takes about half a second, so it belongs on a worker. Close the transcribers first.
  */
 public final class MoonshineModel implements AutoCloseable {
 
@@ -39,7 +39,7 @@ public final class MoonshineModel implements AutoCloseable {
     }
 
     /**
-     * Loads the network and has it hear a moment of silence, so that the first speaker need not wait longer than others.
+     * Loads the network and has it hear a moment of silence, so that the first speaker need not wait for longer.
      *
      * @param folder holds the three files under the names of {@code deploy/local/fetch-models}
      * @throws SpeechUnavailableException when a file is missing or is not what this runtime understands
@@ -64,9 +64,7 @@ public final class MoonshineModel implements AutoCloseable {
             // Every length of sound would leave its own pattern behind.
             options.setMemoryPatternOptimization(false);
             var vocabulary = TokenVocabulary.parse(Files.readAllBytes(folder.resolve(TOKENS)));
-            var network = new MoonshineNetwork(environment,
-                    environment.createSession(folder.resolve(HEARING).toString(), options),
-                    environment.createSession(folder.resolve(WRITING).toString(), options),
+            var network = MoonshineNetwork.load(environment, folder.resolve(HEARING), folder.resolve(WRITING), options,
                     SpeechWindow.MAX_VIEW_SAMPLES);
             network.transcribe(new SpeechWindow().view(), new int[0], 2);
             return new MoonshineModel(network, vocabulary, maxUtterances);

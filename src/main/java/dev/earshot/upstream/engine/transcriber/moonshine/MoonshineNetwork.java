@@ -1,8 +1,8 @@
 package dev.earshot.upstream.engine.transcriber.moonshine;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxTensorLike;
-import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,11 +20,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The two halves of the network: one hears samples, the other writes text, token by token, always the likeliest. Safe for
- * use by several threads at once; each call keeps one core busy.
+ * The two halves of the network: one hears samples, the other writes text, token by token, always the likeliest. Safe
+ * for use by several threads at once; each call keeps one core busy.
  *
- * <p>What the writing half has worked out stays in tensors that go from one step into the next: those about its own text
- * grow with every token, those about the sound are made by the first step.
+ * <p>What the writing half has worked out stays in tensors that go from one step into the next: those about its own
+ * text grow with every token, those about the sound are made by the first step.
  */
 final class MoonshineNetwork implements AutoCloseable {
 
@@ -43,8 +44,19 @@ final class MoonshineNetwork implements AutoCloseable {
     private final OnnxTensor firstStep;
     private final OnnxTensor laterStep;
 
-    /** Takes over both sessions. */
-    MoonshineNetwork(OrtEnvironment environment, OrtSession hearing, OrtSession writing, int maxSamples)
+    static MoonshineNetwork load(OrtEnvironment environment, Path hearing, Path writing,
+            OrtSession.SessionOptions options, int maxSamples) throws OrtException {
+        var hears = environment.createSession(hearing.toString(), options);
+        try {
+            return new MoonshineNetwork(environment, hears, environment.createSession(writing.toString(), options),
+                    maxSamples);
+        } catch (OrtException | RuntimeException e) {
+            hears.close();
+            throw e;
+        }
+    }
+
+    private MoonshineNetwork(OrtEnvironment environment, OrtSession hearing, OrtSession writing, int maxSamples)
             throws OrtException {
         this.environment = environment;
         this.hearing = hearing;
@@ -57,7 +69,8 @@ final class MoonshineNetwork implements AutoCloseable {
             ones.put(i, 1);
         }
         var shape = ((TensorInfo) writing.getInputInfo().get(pastNames.getFirst()).getInfo()).getShape();
-        this.nothing = OnnxTensor.createTensor(environment, direct(0).asFloatBuffer(), new long[] {1, shape[1], 0, shape[3]});
+        this.nothing = OnnxTensor.createTensor(environment, direct(0).asFloatBuffer(),
+                new long[] {1, shape[1], 0, shape[3]});
         // Applies to all of the sound however long it is.
         this.wholeSound = OnnxTensor.createTensor(environment, ones.slice(0, 1), new long[] {1, 1});
         this.firstStep = flag(false);

@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
- * One stream's utterances. Sound is only gathered until somebody looks: {@link #partial()} and {@link #finish()} show the
- * network all of it, about 25 ms of work for each second of sound. What two looks agree on is settled, and the network
- * has to go on from there, which keeps it from taking words back and spares it writing them again.
+ * One stream's utterances. Sound is only gathered until somebody looks: {@link #partial()} and {@link #finish()} show
+ * the network all of it, about 30 ms of work for each second of sound. What two looks agree on is settled, and the
+ * network has to go on from there, which keeps it from taking words back and spares it writing them again.
  */
 final class MoonshineTranscriber implements Transcriber {
 
@@ -16,7 +16,7 @@ final class MoonshineTranscriber implements Transcriber {
     /** Nobody speaks faster, and a network that found nothing to write down repeats itself without end. */
     private static final double MAX_TOKENS_PER_SECOND = 6.5;
     private static final int SPARE_TOKENS = 4;
-    /** What the network writes about a sound that is not speech: this word with no full stop, or what it doubts itself. */
+    /** What the network writes about a sound that is not speech: this with no full stop, or what it doubts itself. */
     private static final String NOTHING_SAID = "You";
     private static final float DOUBTFUL = -0.9f;
 
@@ -93,7 +93,7 @@ final class MoonshineTranscriber implements Transcriber {
     public String finish() {
         requireUtterance();
         try {
-            if (window.samples() > seenSamples) {
+            if (!upToDate()) {
                 model.run();
                 try {
                     look();
@@ -113,6 +113,11 @@ final class MoonshineTranscriber implements Transcriber {
         if (window != null) {
             release();
         }
+    }
+
+    /** Who looks when a pause begins has the text at the end of the pause for nothing. */
+    private boolean upToDate() {
+        return window.samples() == seenSamples || seenSamples > 0 && window.quietSince(seenSamples);
     }
 
     private void look() {

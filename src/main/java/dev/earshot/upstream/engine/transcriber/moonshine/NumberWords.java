@@ -47,7 +47,8 @@ final class NumberWords {
 
     /** Each digit by its name. */
     static String digits(String figure) {
-        return figure.chars().filter(Character::isDigit).mapToObj(c -> SMALL.get(c - '0')).collect(Collectors.joining(" "));
+        return figure.chars().filter(c -> c >= '0' && c <= '9').mapToObj(c -> SMALL.get(c - '0'))
+                .collect(Collectors.joining(" "));
     }
 
     /** 19 and 84 as in a year: "nineteen eighty four", "nineteen oh four", "nineteen hundred". */

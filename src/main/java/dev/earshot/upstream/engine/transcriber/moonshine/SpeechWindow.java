@@ -22,7 +22,9 @@ final class SpeechWindow {
     static final int MAX_VIEW_SAMPLES = EDGE_SAMPLES + MAX_SAMPLES + EDGE_SAMPLES;
     private static final int FIRST_SAMPLES = 4 * HERTZ;
     private static final int PAUSE_SAMPLES = HERTZ / 5;
-    private static final int PAUSE_STEP_SAMPLES = HERTZ / 50;
+    private static final int FRAME_SAMPLES = HERTZ / 50;
+    /** 30 dB below the loudest moment there is breath, room and line, and no word. */
+    private static final double QUIET_ENERGY_RATIO = 1e-3;
 
     /** Direct; behind the samples there are zeros only. */
     private FloatBuffer buffer = allocate(FIRST_SAMPLES);
@@ -65,22 +67,40 @@ final class SpeechWindow {
         return buffer.slice(0, EDGE_SAMPLES + first);
     }
 
-    /** The middle of the quietest fifth of a second from {@link #EARLIEST_CUT_SAMPLES} on, in samples from the start. */
+    /** The middle of the quietest fifth of a second from {@link #EARLIEST_CUT_SAMPLES} on, counted from the start. */
     int quietestCut() {
         var cut = samples;
         var quietest = Double.MAX_VALUE;
-        for (var from = EARLIEST_CUT_SAMPLES; from + PAUSE_SAMPLES <= samples; from += PAUSE_STEP_SAMPLES) {
-            var energy = 0.0;
-            for (var i = from; i < from + PAUSE_SAMPLES; i++) {
-                var sample = buffer.get(EDGE_SAMPLES + i);
-                energy += sample * sample;
-            }
+        for (var from = EARLIEST_CUT_SAMPLES; from + PAUSE_SAMPLES <= samples; from += FRAME_SAMPLES) {
+            var energy = energy(from, from + PAUSE_SAMPLES);
             if (energy < quietest) {
                 quietest = energy;
                 cut = from + PAUSE_SAMPLES / 2;
             }
         }
         return cut;
+    }
+
+    /** Whether what came after the first samples is next to silence, compared with the loudest moment among those. */
+    boolean quietSince(int first) {
+        var loudest = 0.0;
+        for (var from = 0; from + FRAME_SAMPLES <= first; from += FRAME_SAMPLES) {
+            loudest = Math.max(loudest, energy(from, from + FRAME_SAMPLES));
+        }
+        for (var from = first; from < samples; from += FRAME_SAMPLES) {
+            if (energy(from, Math.min(from + FRAME_SAMPLES, samples)) > loudest * QUIET_ENERGY_RATIO) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private double energy(int from, int to) {
+        var energy = 0.0;
+        for (var i = EDGE_SAMPLES + from; i < EDGE_SAMPLES + to; i++) {
+            energy += buffer.get(i) * buffer.get(i);
+        }
+        return energy;
     }
 
     /** Forgets the first samples. */

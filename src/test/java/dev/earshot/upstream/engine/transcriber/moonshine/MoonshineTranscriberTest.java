@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class MoonshineTranscriberTest {
@@ -96,6 +97,41 @@ class MoonshineTranscriberTest {
     }
 
     @Test
+    @Timeout(30)
+    void whatWasLookedAtAsThePauseBeganNeedsNoFurtherWork() {
+        var clip = Clip.SENTENCES.getLast();
+        try (var transcriber = model.newTranscriber(Duration.ZERO)) {
+            transcriber.begin();
+            var pcm = clip.pcm16k();
+            transcriber.accept(pcm, 0, pcm.limit() / Short.BYTES);
+            assertEquals(clip.words(), transcriber.partial());
+            transcriber.accept(Clip.direct(12_800), 0, 6_400);
+            var cores = 0;
+            while (model.tryRun()) {
+                cores++;
+            }
+            assertEquals(clip.words(), transcriber.finish());
+            for (var core = 0; core < cores; core++) {
+                model.endRun();
+            }
+        }
+    }
+
+    @Test
+    void wordsAfterAPauseAreHeardThoughTheTextWasLookedAtBefore() {
+        var clip = Clip.TWO_SENTENCES;
+        var pcm = clip.pcm16k();
+        var pause = 3 * 16_000 + 5_600;
+        try (var transcriber = model.newTranscriber(Duration.ZERO)) {
+            transcriber.begin();
+            transcriber.accept(pcm, 0, pause);
+            transcriber.partial();
+            transcriber.accept(pcm, pause * Short.BYTES, pcm.limit() / Short.BYTES - pause);
+            assertTrue(clip.wordErrors(transcriber.finish()) <= 2);
+        }
+    }
+
+    @Test
     void anUtteranceLongerThanAWindowKeepsAllItsWords() {
         try (var transcriber = model.newTranscriber(Duration.ZERO)) {
             transcriber.begin();
@@ -161,7 +197,8 @@ class MoonshineTranscriberTest {
 
     @Test
     void oneUtteranceTooManyIsRefusedUntilOthersEnd() {
-        var transcribers = Stream.generate(() -> model.newTranscriber(Duration.ofMillis(5))).limit(MAX_UTTERANCES + 1).toList();
+        var transcribers = Stream.generate(() -> model.newTranscriber(Duration.ofMillis(5)))
+                .limit(MAX_UTTERANCES + 1).toList();
         transcribers.subList(0, MAX_UTTERANCES).forEach(Transcriber::begin);
         var last = transcribers.getLast();
         assertFalse(last.tryBegin());
