@@ -202,8 +202,12 @@ final class Ear {
     }
 
     private void deliver(String ofItemId, long samples) {
-        var outcome = utterances.finish();
+        var heard = utterances.finish();
         var audio = utterances.takeAudio();
+        heard.thenAccept(outcome -> tell(ofItemId, outcome, samples, audio));
+    }
+
+    private void tell(String ofItemId, Utterances.Outcome outcome, long samples, ByteBuf audio) {
         switch (outcome) {
             case Utterances.Outcome.Text text -> listener.transcribed(ofItemId, text.words(), samples, audio);
             case Utterances.Outcome.Failed failed -> {

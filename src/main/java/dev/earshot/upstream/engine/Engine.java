@@ -7,8 +7,7 @@ import dev.earshot.session.SessionsConfig;
 import dev.earshot.session.UpstreamLeg;
 import dev.earshot.session.UpstreamLegFactory;
 import dev.earshot.session.UpstreamSink;
-import dev.earshot.upstream.engine.dialogue.ChatConfig;
-import dev.earshot.upstream.engine.dialogue.ChatEndpoint;
+import dev.earshot.upstream.engine.EngineConfig.Transcriber.Kind;
 import dev.earshot.upstream.engine.dialogue.Concierge;
 import dev.earshot.upstream.engine.dialogue.Dialogue;
 import dev.earshot.upstream.engine.mcp.McpServers;
@@ -16,6 +15,8 @@ import dev.earshot.upstream.engine.synthesizer.Flite;
 import dev.earshot.upstream.engine.synthesizer.Voice;
 import dev.earshot.upstream.engine.transcriber.DecoderPool;
 import dev.earshot.upstream.engine.transcriber.Transcriber;
+import dev.earshot.upstream.engine.transcriber.TranscriptionHints;
+import dev.earshot.upstream.engine.transcriber.moonshine.MoonshineModel;
 import dev.earshot.upstream.engine.vad.VoiceActivity;
 import dev.earshot.upstream.engine.vad.VoiceActivityModel;
 import io.netty.buffer.ByteBuf;
@@ -43,7 +44,6 @@ public class Engine implements UpstreamLegFactory {
     private static final Logger LOG = Logger.getLogger(Engine.class);
     private static final ApiError LOADING =
             ApiError.serverFault("engine_loading", "The embedded engine is still loading its models; try again in a moment.");
-    private static final Duration CHAT_CONNECT = Duration.ofSeconds(2);
 
     /** How long a finished turn waits for a decoder before it is told that none is free. */
     private static final Duration DECODER_WAIT = Duration.ofMillis(1_500);
@@ -52,7 +52,7 @@ public class Engine implements UpstreamLegFactory {
     private final EngineConfig config;
     private final McpServers mcpServers;
     private final WorkerPool workers;
-    private final Dialogue dialogue;
+    private final Providers providers;
     private final Semaphore decoderWaiters;
     private final long sessionSeconds;
     private final LongAdder droppedSamples = new LongAdder();
@@ -70,11 +70,7 @@ public class Engine implements UpstreamLegFactory {
         // As many as may wait for a decoder, and as many again as can be kept busy by the rest.
         this.workers =
                 new WorkerPool(config.transcriber().decoders() + 2 * Runtime.getRuntime().availableProcessors());
-        this.dialogue = config.chat().url()
-                .<Dialogue>map(url -> new ChatEndpoint(vertx,
-                        new ChatConfig(url, config.chat().model(), config.chat().apiKey(),
-                                CHAT_CONNECT, config.chat().timeout(), config.chat().timeout())))
-                .orElseGet(() -> new Concierge(Clock.systemDefaultZone()));
+        this.providers = Providers.of(config, vertx, new Concierge(Clock.systemDefaultZone()));
     }
 
     /** Null once the engine can serve; else why it cannot. */
@@ -92,17 +88,26 @@ public class Engine implements UpstreamLegFactory {
     }
 
     Dialogue dialogue() {
-        return dialogue;
+        return providers.dialogue();
     }
 
-    Ear ear(EarRing ring, Ear.Listener listener) {
-        var utterances = new Utterances(ring, models.transcribers().get(), decoderWaiters, keptAudioBytes());
+    /** @param hints what the session's transcription may go by, asked for with each turn */
+    Ear ear(EarRing ring, Supplier<TranscriptionHints> hints, Ear.Listener listener) {
+        var utterances = new Utterances(ring, transcriber(hints), decoderWaiters, keptAudioBytes());
         return new Ear(ring, models.detectors().get(), utterances, workers, listener);
     }
 
     Mouth mouth(String voice, double speed, UpstreamSink sink, Mouth.Listener listener) {
-        return new Mouth(Flite.synthesizer(Voice.named(voice), (float) speed), speed, new SerialWorker(workers),
-                sink::execute, listener);
+        Supplier<ClauseSpeaker> embedded =
+                () -> new LocalSpeaker(Flite.synthesizer(Voice.named(voice), (float) speed), new SerialWorker(workers));
+        var speaker = providers.speech().<ClauseSpeaker>map(speech -> new RemoteSpeaker(speech, voice, speed, embedded))
+                .orElseGet(embedded);
+        return new Mouth(speaker, speed, sink::execute, listener);
+    }
+
+    private Transcriber transcriber(Supplier<TranscriptionHints> hints) {
+        return providers.transcription().<Transcriber>map(endpoint -> new RemoteTranscriber(endpoint, hints))
+                .orElseGet(models.transcribers());
     }
 
     McpServers mcpServers() {
@@ -128,9 +133,9 @@ public class Engine implements UpstreamLegFactory {
      *
      * @param pcm16k lent until the outcome is there
      */
-    void transcribe(ByteBuf pcm16k, Consumer<Utterances.Outcome> outcome) {
-        new SerialWorker(workers).execute(() -> outcome.accept(
-                Utterances.ofRecording(pcm16k, models.transcribers().get(), decoderWaiters)));
+    void transcribe(ByteBuf pcm16k, Supplier<TranscriptionHints> hints, Consumer<Utterances.Outcome> outcome) {
+        new SerialWorker(workers).execute(() ->
+                Utterances.ofRecording(pcm16k, transcriber(hints), decoderWaiters).thenAccept(outcome));
     }
 
     /** Counts microphone audio that was lost because the ear could not keep up. */
@@ -150,6 +155,7 @@ public class Engine implements UpstreamLegFactory {
 
     void stop(@Observes ShutdownEvent event) {
         workers.close();
+        providers.close();
     }
 
     /** From here on sessions are taken. */
@@ -163,15 +169,26 @@ public class Engine implements UpstreamLegFactory {
         try {
             var path = config.vad().model().map(Path::of).orElseGet(VoiceActivityModel::standardPath);
             var voiceActivity = VoiceActivityModel.load(path);
-            var decoders = new DecoderPool(config.transcriber().decoders());
-            decoders.ready().join();
             TextTokens.load();
             Voice.all().forEach(voice -> Flite.synthesizer(voice, 1).close());
-            serve(new Models(voiceActivity::newDetector, () -> decoders.newTranscriber(DECODER_WAIT)));
+            serve(new Models(voiceActivity::newDetector, transcribers()));
             LOG.infof("The embedded engine is ready after %d ms", (System.nanoTime() - beganNanos) / 1_000_000);
         } catch (RuntimeException | LinkageError e) {
             failure = ApiError.serverFault("engine_unavailable", "The embedded engine could not be loaded: " + e.getMessage());
             LOG.errorf(e, "The embedded engine could not be loaded");
         }
+    }
+
+    /** The better ear where its model is there, else the one that the system brings. */
+    private Supplier<Transcriber> transcribers() {
+        var kind = config.transcriber().kind();
+        var folder = MoonshineModel.standardFolder();
+        if (kind == Kind.MOONSHINE || kind == Kind.AUTO && MoonshineModel.presentIn(folder)) {
+            var moonshine = MoonshineModel.load(folder);
+            return () -> moonshine.newTranscriber(DECODER_WAIT);
+        }
+        var decoders = new DecoderPool(config.transcriber().decoders());
+        decoders.ready().join();
+        return () -> decoders.newTranscriber(DECODER_WAIT);
     }
 }

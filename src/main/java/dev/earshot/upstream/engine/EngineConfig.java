@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** The embedded engine: {@code earshot.engine.*}. */
@@ -32,6 +33,8 @@ public interface EngineConfig {
 
     Chat chat();
 
+    Synthesizer synthesizer();
+
     /** Speech detection. */
     interface Vad {
 
@@ -39,26 +42,66 @@ public interface EngineConfig {
         Optional<String> model();
     }
 
-    /** Transcription. */
-    interface Transcriber {
+    /** A part of the engine that may be done by a server elsewhere. */
+    interface Remote {
 
-        /** How many speakers are transcribed at once; a decoder takes memory when it is first needed. */
+        /** Base URL of an OpenAI-compatible server, {@code …/v1}; embedded without it. */
+        Optional<URI> url();
+
+        Optional<String> apiKey();
+
+        /** To the first byte of an answer, and between two pieces of it. */
+        @WithDefault("10s")
+        Duration timeout();
+    }
+
+    /** Transcription. */
+    interface Transcriber extends Remote {
+
+        /** Which embedded one; {@code auto} takes Moonshine where its model is there. */
+        @WithDefault("auto")
+        Kind kind();
+
+        /** How many speakers PocketSphinx hears at once; a decoder takes memory when it is first needed. */
         @WithDefault("4")
         int decoders();
+
+        /** As the endpoint names it, where the client names none. */
+        @WithDefault("gpt-4o-mini-transcribe")
+        String model();
+
+        /** Whether to ask the endpoint for its text piece by piece. */
+        @WithDefault("false")
+        boolean streams();
+
+        enum Kind { AUTO, MOONSHINE, POCKETSPHINX }
     }
 
     /** The dialogue; without a URL the concierge answers. */
-    interface Chat {
-
-        /** Base URL of an OpenAI-compatible server, {@code …/v1}. */
-        Optional<URI> url();
+    interface Chat extends Remote {
 
         @WithDefault("gpt-4o-mini")
         String model();
 
-        Optional<String> apiKey();
+        /** Whether its model takes images; else they are refused. */
+        @WithDefault("false")
+        boolean seesImages();
+    }
 
-        @WithDefault("10s")
-        Duration timeout();
+    /** The voice. */
+    interface Synthesizer extends Remote {
+
+        @WithDefault("gpt-4o-mini-tts")
+        String model();
+
+        /** The endpoint's names of voices by the names sessions give; others are passed on as they are. */
+        Map<String, String> voices();
+
+        /** How to speak, for models that can be told. */
+        Optional<String> instructions();
+
+        /** Of the endpoint's raw PCM, which does not say it itself. */
+        @WithDefault("24000")
+        int pcmHertz();
     }
 }

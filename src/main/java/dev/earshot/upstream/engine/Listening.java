@@ -14,11 +14,14 @@ import dev.earshot.protocol.ServerEvents;
 import dev.earshot.protocol.SessionConfiguration;
 import dev.earshot.session.EndReason;
 import dev.earshot.session.UpstreamSink;
+import dev.earshot.upstream.engine.transcriber.TranscriptionHints;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -56,7 +59,7 @@ final class Listening {
     private final Listener listener;
     private final Consumer<ClientEvent> late;
     private final Set<String> untranscribed = new HashSet<>();
-    private SessionConfiguration configuration;
+    private volatile SessionConfiguration configuration;
     private SlabRegion ringRegion;
     private EarRing ring;
     private Inbox inbox;
@@ -83,7 +86,7 @@ final class Listening {
         sink = upstreamSink;
         ring = new EarRing(slab.region(ringRegion), RING_HISTORY_SAMPLES);
         inbox = new Inbox(ring, late);
-        ear = engine.ear(ring, new Heard());
+        ear = engine.ear(ring, this::hints, new Heard());
         configure(initial);
     }
 
@@ -168,7 +171,7 @@ final class Listening {
             return;
         }
         untranscribed.add(item.id());
-        engine.transcribe(pcm, outcome -> onLoop(() -> {
+        engine.transcribe(pcm, this::hints, outcome -> onLoop(() -> {
             switch (outcome) {
                 case Utterances.Outcome.Text text -> written(item.id(), text.words(), samples, pcm);
                 case Utterances.Outcome.Failed failed -> {
@@ -188,6 +191,15 @@ final class Listening {
         }
         inbox.close();
         ear.close(released);
+    }
+
+    /** The configuration is immutable and its field volatile: this is asked from workers. */
+    private TranscriptionHints hints() {
+        var wish = configuration.transcriptionWish();
+        var keywords = new ArrayList<String>();
+        wish.path("keywords").forEach(each -> keywords.add(each.asText()));
+        return new TranscriptionHints(Optional.empty(), Optional.ofNullable(wish.path("language").textValue()), keywords,
+                Optional.ofNullable(wish.path("prompt").textValue()));
     }
 
     private void commitItem(String itemId, long endSample) {

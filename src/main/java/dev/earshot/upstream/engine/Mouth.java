@@ -3,7 +3,6 @@ package dev.earshot.upstream.engine;
 import dev.earshot.audio.Pcm16;
 import dev.earshot.audio.Resampler;
 import dev.earshot.upstream.engine.synthesizer.PcmSink;
-import dev.earshot.upstream.engine.synthesizer.Synthesizer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.ByteBuffer;
@@ -44,9 +43,8 @@ final class Mouth {
         void failed(Throwable fault);
     }
 
-    private final Synthesizer synthesizer;
+    private final ClauseSpeaker speaker;
     private final int maxClauseChars;
-    private final SerialWorker worker;
     private final Executor loop;
     private final Resampler resampler;
     private final Listener listener;
@@ -55,13 +53,12 @@ final class Mouth {
     private volatile boolean stopped;
 
     /** @param speed of speech, 1 as recorded: slow speech needs shorter clauses to find room */
-    Mouth(Synthesizer synthesizer, double speed, SerialWorker worker, Executor loop, Listener listener) {
-        this.synthesizer = synthesizer;
+    Mouth(ClauseSpeaker speaker, double speed, Executor loop, Listener listener) {
+        this.speaker = speaker;
         this.maxClauseChars = (int) (CHARS_PER_CLAUSE * speed);
-        this.worker = worker;
         this.loop = loop;
         this.listener = listener;
-        this.resampler = new Resampler(synthesizer.sampleRateHertz(), Pcm16.INTERNAL_HERTZ);
+        this.resampler = new Resampler(speaker.hertz(), Pcm16.INTERNAL_HERTZ);
     }
 
     void say(String clause) {
@@ -87,35 +84,34 @@ final class Mouth {
         }
         speaking = true;
         var clause = clauses.remove();
-        worker.execute(() -> synthesize(clause));
+        synthesize(clause);
     }
 
     /** Nothing more of this answer is heard of. */
     void stop() {
         stopped = true;
         clauses.clear();
-        worker.execute(synthesizer::close);
+        speaker.stop();
     }
 
     private void synthesize(String clause) {
-        if (stopped) {
-            return;
-        }
         resampler.reset();
         var batch = new Batch();
-        try {
-            synthesizer.speak(clause, batch);
-            batch.flush();
-            loop.execute(this::clauseSpoken);
-        } catch (RuntimeException | Error e) {
-            LOG.error("a clause could not be spoken", e);
-            loop.execute(() -> {
-                if (!stopped) {
-                    listener.failed(e);
-                }
-            });
-        } finally {
-            batch.release();
+        speaker.speak(clause, batch, fault -> {
+            if (fault == null) {
+                batch.flush();
+                loop.execute(this::clauseSpoken);
+            } else {
+                batch.release();
+                loop.execute(() -> fail(fault));
+            }
+        });
+    }
+
+    private void fail(Throwable fault) {
+        if (!stopped) {
+            LOG.error("a clause could not be spoken", fault);
+            listener.failed(fault);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.earshot.upstream.engine;
 
 import dev.earshot.protocol.ApiError;
+import dev.earshot.upstream.engine.endpoint.EndpointException;
 import dev.earshot.upstream.engine.transcriber.DecoderUnavailableException;
 import dev.earshot.upstream.engine.transcriber.Transcriber;
 import io.netty.buffer.ByteBuf;
@@ -8,6 +9,9 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 
@@ -24,6 +28,8 @@ final class Utterances {
             "All transcribers are busy with other speakers; try again in a moment.");
     private static final ApiError BROKEN = ApiError.serverFault("transcriber_failed", "The transcriber failed on this turn.");
 
+    private static final CompletionStage<String> NOTHING = CompletableFuture.completedStage("");
+
     /** What became of an utterance. */
     sealed interface Outcome {
 
@@ -37,7 +43,7 @@ final class Utterances {
     private final Semaphore waiters;
     private final int keptBytes;
     private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_SAMPLES * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    private final StringBuilder earlier = new StringBuilder();
+    private CompletionStage<String> earlier = NOTHING;
     private boolean open;
     private boolean decoding;
     private ApiError failure;
@@ -56,11 +62,11 @@ final class Utterances {
         this.waiters = waiters;
     }
 
-    /** Writes down a recording as one utterance, waiting for a decoder if it must. */
-    static Outcome ofRecording(ByteBuf pcm16k, Transcriber transcriber, Semaphore waiters) {
+    /** Writes down a recording as one utterance, waiting for a decoder if it must. The stage does not fail. */
+    static CompletionStage<Outcome> ofRecording(ByteBuf pcm16k, Transcriber transcriber, Semaphore waiters) {
         if (!waiters.tryAcquire()) {
             transcriber.close();
-            return new Outcome.Failed(BUSY);
+            return CompletableFuture.completedStage(new Outcome.Failed(BUSY));
         }
         try (transcriber) {
             transcriber.begin();
@@ -69,24 +75,37 @@ final class Utterances {
             for (var done = 0; done < samples; done += CHUNK_SAMPLES) {
                 transcriber.accept(pcm, done * Short.BYTES, Math.min(CHUNK_SAMPLES, samples - done));
             }
-            return new Outcome.Text(transcriber.finish().strip());
+            return transcriber.finishLater().handle(Utterances::outcome);
         } catch (DecoderUnavailableException e) {
-            return new Outcome.Failed(BUSY);
+            return CompletableFuture.completedStage(new Outcome.Failed(BUSY));
         } catch (RuntimeException e) {
-            LOG.error("a recording could not be transcribed", e);
-            return new Outcome.Failed(BROKEN);
+            return CompletableFuture.completedStage(outcome(null, e));
         } finally {
             waiters.release();
         }
+    }
+
+    private static Outcome outcome(String words, Throwable fault) {
+        var cause = fault instanceof CompletionException wrapped ? wrapped.getCause() : fault;
+        return switch (cause) {
+            case null -> new Outcome.Text(words.strip());
+            case EndpointException remote ->
+                    new Outcome.Failed(ApiError.serverFault(remote.failure().code(), remote.failure().message()));
+            default -> {
+                LOG.error("an utterance could not be transcribed", cause);
+                yield new Outcome.Failed(BROKEN);
+            }
+        };
     }
 
     boolean open() {
         return open;
     }
 
-    /** Whether an earlier part of the turn gave words. */
+    /** Whether an earlier part of the turn gave words, or may yet. */
     boolean hasWords() {
-        return !earlier.isEmpty();
+        var parts = earlier.toCompletableFuture();
+        return !parts.isDone() || parts.isCompletedExceptionally() || !parts.join().isEmpty();
     }
 
     long beganAtSample() {
@@ -126,20 +145,22 @@ final class Utterances {
         return taken;
     }
 
-    /** The turn is over. */
-    Outcome finish() {
+    /** The turn is over. The stage does not fail, and completes on any thread. */
+    CompletionStage<Outcome> finish() {
         end();
-        var words = earlier.toString();
+        var words = earlier;
         var failed = failure;
-        earlier.setLength(0);
+        earlier = NOTHING;
         failure = null;
-        return failed != null && words.isEmpty() ? new Outcome.Failed(failed) : new Outcome.Text(words);
+        return words.handle(Utterances::outcome).thenApply(outcome ->
+                failed != null && outcome instanceof Outcome.Text(var text) && text.isEmpty()
+                        ? new Outcome.Failed(failed) : outcome);
     }
 
     /** Forgets what is open. */
     void abandon() {
         end();
-        earlier.setLength(0);
+        earlier = NOTHING;
         failure = null;
         ReferenceCountUtil.release(takeAudio());
     }
@@ -159,7 +180,7 @@ final class Utterances {
                 waitForDecoder();
             }
             if (decoding) {
-                append(transcriber.finish());
+                append(transcriber.finishLater());
             }
         } catch (RuntimeException e) {
             broken(e);
@@ -223,9 +244,8 @@ final class Utterances {
         }
     }
 
-    private void append(String words) {
-        if (!words.isBlank()) {
-            earlier.append(earlier.isEmpty() ? "" : " ").append(words.strip());
-        }
+    private void append(CompletionStage<String> words) {
+        earlier = earlier.thenCombine(words, (before, now) ->
+                before.isEmpty() ? now.strip() : now.isBlank() ? before : before + " " + now.strip());
     }
 }

@@ -1,6 +1,8 @@
 package dev.earshot.upstream.engine.transcriber;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Turns the utterances of one stream into text, one after the other: {@code begin, accept*, finish, begin, …}. Blocking
@@ -46,6 +48,11 @@ public interface Transcriber extends AutoCloseable {
 
     /** Ends the utterance and returns its text: lower-case words with single spaces, or the empty string. */
     String finish();
+
+    /** As {@link #finish()}, for those that need not keep a thread waiting; fails with what went wrong. */
+    default CompletionStage<String> finishLater() {
+        return CompletableFuture.completedStage(finish());
+    }
 
     /** Gives back whatever is held, an unfinished utterance included; a second call does nothing. */
     @Override
