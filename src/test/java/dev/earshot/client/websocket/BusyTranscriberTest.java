@@ -23,7 +23,7 @@ class BusyTranscriberTest {
 
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("earshot.engine.transcriber.decoders", "1");
+            return Map.of("earshot.engine.transcriber.kind", "pocketsphinx", "earshot.engine.transcriber.decoders", "1");
         }
     }
 

@@ -18,7 +18,9 @@ public final class SilentEngine implements AutoCloseable {
 
     private static final SmallRyeConfig DEFAULTS = new SmallRyeConfigBuilder()
             .withMapping(EngineConfig.class).withMapping(SessionsConfig.class)
-            .withDefaultValue("earshot.engine.chat.timeout", "PT10S").build();
+            .withDefaultValue("earshot.engine.chat.timeout", "PT10S")
+            .withDefaultValue("earshot.engine.transcriber.timeout", "PT10S")
+            .withDefaultValue("earshot.engine.synthesizer.timeout", "PT10S").build();
 
     private final Engine engine = new Engine(DEFAULTS.getConfigMapping(EngineConfig.class),
             DEFAULTS.getConfigMapping(SessionsConfig.class), server -> {
