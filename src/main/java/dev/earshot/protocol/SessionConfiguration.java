@@ -2,8 +2,8 @@ package dev.earshot.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.earshot.protocol.TurnDetection.Eagerness;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The effective configuration of one session of type {@code realtime} or {@code transcription}: defaults, then every
@@ -11,9 +11,8 @@ import java.util.Map;
  */
 public final class SessionConfiguration {
 
-    /** Turn ends of {@code semantic_vad} by eagerness, in milliseconds of silence. */
-    private static final Map<String, Integer> EAGERNESS_SILENCE_MILLIS =
-            Map.of("high", 300, "auto", 600, "medium", 600, "low", 1_200);
+    /** Silence after which {@code semantic_vad} ends a turn that sounds complete, in whole frames of 32 ms. */
+    private static final int SEMANTIC_SILENCE_MILLIS = 192;
 
     private static final String TRANSCRIPTION = "transcription";
 
@@ -184,10 +183,10 @@ public final class SessionConfiguration {
         return transcribesOnly() || effective.at("/audio/input/transcription").isObject();
     }
 
-    /** Silence that ends a turn by this {@code turn_detection}, in milliseconds; 0 where there is none. */
+    /** Silence that ends most turns by this {@code turn_detection}, in milliseconds; 0 where there is none. */
     public static int silenceMillis(JsonNode detection) {
         return switch (detection.path("type").asText()) {
-            case "semantic_vad" -> EAGERNESS_SILENCE_MILLIS.get(detection.path("eagerness").asText("auto"));
+            case "semantic_vad" -> SEMANTIC_SILENCE_MILLIS;
             case "server_vad" -> detection.path("silence_duration_ms").asInt(200);
             default -> 0;
         };
@@ -199,12 +198,15 @@ public final class SessionConfiguration {
         if (!detection.isObject()) {
             return null;
         }
-        return new TurnDetection(
-                detection.path("threshold").asDouble(0.5),
-                detection.path("prefix_padding_ms").asInt(300),
-                silenceMillis(detection),
-                detection.path("create_response").asBoolean(true),
-                detection.path("interrupt_response").asBoolean(true));
+        var threshold = detection.path("threshold").asDouble(0.5);
+        var prefixPaddingMillis = detection.path("prefix_padding_ms").asInt(300);
+        var createResponse = detection.path("create_response").asBoolean(true);
+        var interruptResponse = detection.path("interrupt_response").asBoolean(true);
+        return detection.path("type").asText().equals("semantic_vad")
+                ? new TurnDetection.SemanticVad(threshold, prefixPaddingMillis,
+                        Eagerness.named(detection.path("eagerness").asText("auto")), createResponse, interruptResponse)
+                : new TurnDetection.ServerVad(threshold, prefixPaddingMillis, silenceMillis(detection),
+                        detection.path("idle_timeout_ms").asInt(0), createResponse, interruptResponse);
     }
 
     /** Keeps what was set as long as the kind stays; another kind, or one after null, starts from its defaults. */

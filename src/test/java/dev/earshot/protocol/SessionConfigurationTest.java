@@ -19,7 +19,7 @@ class SessionConfigurationTest {
     void aPartialUpdateChangesOnlyWhatItNames() {
         var next = update(defaults, "{'type':'realtime','audio':{'input':{'transcription':{'model':'whisper-1'}}}}");
         assertTrue(next.transcribesInput());
-        assertEquals(200, next.turnDetection().silenceDurationMillis());
+        assertEquals(new TurnDetection.ServerVad(0.5, 300, 200, 0, true, true), next.turnDetection());
         assertEquals("Be brief.", next.instructions());
         assertFalse(defaults.transcribesInput(), "the old one stands");
     }
@@ -29,7 +29,7 @@ class SessionConfigurationTest {
         var off = update(defaults, "{'type':'realtime','audio':{'input':{'turn_detection':null}}}");
         assertNull(off.turnDetection());
         var on = update(off, "{'type':'realtime','audio':{'input':{'turn_detection':{'type':'server_vad','threshold':0.7}}}}");
-        assertEquals(new TurnDetection(0.7, 300, 200, true, true), on.turnDetection());
+        assertEquals(new TurnDetection.ServerVad(0.7, 300, 200, 0, true, true), on.turnDetection());
     }
 
     @Test
@@ -38,7 +38,16 @@ class SessionConfigurationTest {
         var detection = next.toJson().at("/audio/input/turn_detection");
         assertEquals("{\"type\":\"semantic_vad\",\"eagerness\":\"auto\",\"create_response\":true,\"interrupt_response\":true}",
                 detection.toString());
-        assertEquals(600, next.turnDetection().silenceDurationMillis());
+        assertEquals(new TurnDetection.SemanticVad(0.5, 300, TurnDetection.Eagerness.MEDIUM, true, true), next.turnDetection());
+    }
+
+    @Test
+    void eagernessAndIdleTimeoutReachTheTurnDetection() {
+        var eager = update(defaults,
+                "{'type':'realtime','audio':{'input':{'turn_detection':{'type':'semantic_vad','eagerness':'high'}}}}");
+        assertEquals(new TurnDetection.SemanticVad(0.5, 300, TurnDetection.Eagerness.HIGH, true, true), eager.turnDetection());
+        var idle = update(defaults, "{'type':'realtime','audio':{'input':{'turn_detection':{'idle_timeout_ms':6000}}}}");
+        assertEquals(new TurnDetection.ServerVad(0.5, 300, 200, 6_000, true, true), idle.turnDetection());
     }
 
     @ParameterizedTest

@@ -51,6 +51,7 @@ final class Answer implements Mouth.Listener {
     private ReplyTokens counted;
     private int writtenTokens;
     private long spokenSamples;
+    private long firstAudioNanos;
     private boolean over;
 
     Answer(ResponseMachine response, Owner owner) {
@@ -98,6 +99,12 @@ final class Answer implements Mouth.Listener {
     /** What the endpoint counted, null when it counted nothing. */
     ReplyTokens counted() {
         return counted;
+    }
+
+    /** For how long what was spoken will still be heard, if it is played from the first sample on as it came. */
+    long playbackMillis(long nowNanos) {
+        return spokenSamples == 0 ? 0
+                : Math.max(0, spokenSamples / SAMPLES_PER_MILLI - (nowNanos - firstAudioNanos) / 1_000_000);
     }
 
     int outputAudioTokens() {
@@ -184,6 +191,9 @@ final class Answer implements Mouth.Listener {
 
     @Override
     public void spoken(ByteBuffer pcm, int samples) {
+        if (spokenSamples == 0) {
+            firstAudioNanos = System.nanoTime();
+        }
         spokenSamples += samples;
         owner.emit(response.audio(spokenSamples / SAMPLES_PER_MILLI));
         owner.audio(response.messageSlot(), pcm, samples);

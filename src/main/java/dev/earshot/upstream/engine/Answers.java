@@ -43,7 +43,7 @@ final class Answers implements Answer.Owner {
     private SessionConfiguration configuration;
     private Answer active;
     private Runnable afterWords;
-    private Runnable settled = () -> { };
+    private Flow flow;
     private boolean spoken;
     private boolean closed;
 
@@ -57,19 +57,22 @@ final class Answers implements Answer.Owner {
         this.allowance = new TokenAllowance(engine.tokensPerMinute(), System.nanoTime());
     }
 
-    /** @param whenSettled run after each response of the conversation has ended */
-    void onSettled(Runnable whenSettled) {
-        settled = whenSettled;
+    /** The coming and going of the conversation's responses. */
+    interface Flow {
+
+        void answering();
+
+        /** @param playbackMillis for which it will still be heard, by the pace of speech */
+        void answered(long playbackMillis);
+    }
+
+    void follow(Flow follower) {
+        flow = follower;
     }
 
     /** True once the session has spoken: the voice is locked then. */
     boolean spoken() {
         return spoken;
-    }
-
-    /** Milliseconds of audio of the conversation's last answer, so far. */
-    boolean responding() {
-        return active != null;
     }
 
     /**
@@ -94,6 +97,7 @@ final class Answers implements Answer.Owner {
         live.add(answer);
         if (request.inConversation()) {
             active = answer;
+            flow.answering();
         }
         answer.begin(request.speaks() ? engine.mouth(request.voice(), session.speed(), sink, answer) : null);
         if (afterTranscript && input == null && request.inConversation()) {
@@ -185,7 +189,7 @@ final class Answers implements Answer.Owner {
         sink.event(ServerEvents.rateLimits(allowance.perMinute(), allowance.left(now), allowance.resetSeconds(now)));
         answer.response.takeMcpCalls().forEach(mcp::run);
         if (ofConversation) {
-            settled.run();
+            flow.answered(answer.playbackMillis(now));
         }
         goOn();
     }

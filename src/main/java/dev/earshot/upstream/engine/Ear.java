@@ -1,10 +1,12 @@
 package dev.earshot.upstream.engine;
 
+import dev.earshot.audio.NoiseReduction;
 import dev.earshot.conversation.VoiceTurns;
 import dev.earshot.conversation.VoiceTurns.Step;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.Ids;
 import dev.earshot.protocol.TurnDetection;
+import dev.earshot.protocol.TurnDetection.ServerVad;
 import dev.earshot.upstream.engine.vad.VoiceActivity;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCountUtil;
@@ -25,8 +27,14 @@ final class Ear {
     private static final Logger LOG = Logger.getLogger(Ear.class);
     private static final int FRAMES_PER_TASK = 32;
 
+    /** 96 ms: longer than a stop within a word, shorter than any silence that ends a turn. */
+    private static final int LOOK_AFTER_FRAMES = 3;
+
+    /** About a second. */
+    private static final int FRAMES_BETWEEN_LOOKS = 31;
+
     /** Finds the speech where the client ends its turns itself: its pauses only part what is transcribed at a time. */
-    private static final TurnDetection UNDIRECTED = new TurnDetection(0.5, 300, 700, false, false);
+    private static final TurnDetection UNDIRECTED = new ServerVad(0.5, 300, 700, 0, false, false);
 
     /** What was heard; called on the worker. */
     interface Listener {
@@ -34,6 +42,16 @@ final class Ear {
         void speechStarted(String itemId, long paddedStartSample);
 
         void speechStopped(String itemId, long endSample);
+
+        /** Nobody spoke for long after an answer: the silence counts as a turn. */
+        void idleTimedOut(String itemId, long startSample, long endSample);
+
+        /**
+         * So far the turn begins like this, and will: each call has the one before as its beginning.
+         *
+         * @param itemId of the turn; where the client ends its turns, of the one it will commit next
+         */
+        void settled(String itemId, String words);
 
         /**
          * @param samples how much audio the turn has
@@ -57,10 +75,16 @@ final class Ear {
         record Commit(String itemId, long fromSample, long atSample) implements Command {}
 
         record Clear(long atSample) implements Command {}
+
+        record Answering(long atSample) implements Command {}
+
+        /** @param playedSample where the answer will have been played out */
+        record Answered(long playedSample, long atSample) implements Command {}
     }
 
     private final EarRing ring;
     private final VoiceActivity voice;
+    private final TurnEnd turnEnd;
     private final SerialWorker worker;
     private final Listener listener;
     private final Utterances utterances;
@@ -69,13 +93,20 @@ final class Ear {
     private final ByteBuffer frame =
             ByteBuffer.allocateDirect(VoiceActivity.FRAME_SAMPLES * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private volatile TurnDetection detection;
+    private volatile NoiseWish noiseWish = NoiseWish.NONE;
+    private NoiseWish noiseHad = NoiseWish.NONE;
+    private NoiseReduction noise;
     private volatile boolean closed;
     private String itemId;
     private boolean announced;
+    private int quietFrames;
+    private int framesSinceLook;
+    private String toldWords = "";
 
-    Ear(EarRing ring, VoiceActivity voice, Utterances utterances, WorkerPool pool, Listener listener) {
+    Ear(EarRing ring, VoiceActivity voice, TurnEnd turnEnd, Utterances utterances, WorkerPool pool, Listener listener) {
         this.ring = ring;
         this.voice = voice;
+        this.turnEnd = turnEnd;
         this.worker = new SerialWorker(pool, this::hearSome);
         this.listener = listener;
         this.utterances = utterances;
@@ -86,6 +117,24 @@ final class Ear {
     /** Null: the client ends its turns itself. */
     void detect(TurnDetection turnDetection) {
         detection = turnDetection;
+    }
+
+    /** How noise is taken out from now on. */
+    void reduceNoise(NoiseWish wish) {
+        noiseWish = wish;
+    }
+
+    /** An answer is under way: nobody is idle. */
+    void answering() {
+        commands.add(new Command.Answering(ring.writtenSample()));
+        hear();
+    }
+
+    /** The user is idle from when the answer has been played, so many samples from now. */
+    void answered(long samplesFromNow) {
+        var now = ring.writtenSample();
+        commands.add(new Command.Answered(now + samplesFromNow, now));
+        hear();
     }
 
     /** There is something new in the ring; less than a frame is left to gather. */
@@ -116,6 +165,7 @@ final class Ear {
             } finally {
                 try {
                     voice.close();
+                    closeNoise();
                 } finally {
                     released.run();
                 }
@@ -155,33 +205,97 @@ final class Ear {
             return false;
         }
         ring.copy(read, frame, VoiceActivity.FRAME_SAMPLES);
+        takeNoiseOut(read);
         var probability = voice.probability(frame, 0);
         var end = read + VoiceActivity.FRAME_SAMPLES;
         var directed = detection;
-        var step = turns.onFrame(probability, read, end, directed == null ? UNDIRECTED : directed);
+        var rule = directed == null ? UNDIRECTED : directed;
+        var step = turns.onFrame(probability, read, end, rule);
         ring.advance(end);
+        utterances.feed(end);
+        if (step instanceof Step.Paused paused) {
+            step = turns.judged(turnEnd.completeProbability(ring, paused, utterances::words), paused.atSample(), rule);
+        }
         switch (step) {
-            case Step.Unchanged _ -> utterances.feed(end);
-            case Step.Started started -> {
-                itemId = Ids.next("item_");
-                announced = directed != null;
-                utterances.begin(started.paddedStartSample());
-                utterances.feed(end);
-                if (announced) {
-                    listener.speechStarted(itemId, started.paddedStartSample());
-                }
-            }
-            case Step.Stopped stopped -> {
-                utterances.feed(end);
-                if (!announced) {
-                    utterances.pause();
-                } else {
-                    listener.speechStopped(itemId, stopped.endSample());
-                    deliver(itemId, stopped.endSample() - utterances.beganAtSample());
-                }
+            case Step.Unchanged _, Step.Paused _ -> look(probability < rule.threshold());
+            case Step.Started started -> started(started, directed != null, end);
+            case Step.Stopped stopped -> stopped(stopped);
+            case Step.IdleTimedOut idle -> {
+                var silence = Ids.next(Ids.ITEM);
+                listener.idleTimedOut(silence, idle.startSample(), idle.endSample());
+                listener.transcribed(silence, "", idle.endSample() - idle.startSample(), null);
             }
         }
         return true;
+    }
+
+    private void started(Step.Started started, boolean directed, long end) {
+        announced = directed;
+        if (directed || itemId == null) {
+            itemId = Ids.next(Ids.ITEM);
+            toldWords = "";
+        }
+        utterances.begin(started.paddedStartSample());
+        utterances.feed(end);
+        if (announced) {
+            listener.speechStarted(itemId, started.paddedStartSample());
+        }
+    }
+
+    private void stopped(Step.Stopped stopped) {
+        if (!announced) {
+            utterances.pause();
+            tellSettled();
+            return;
+        }
+        listener.speechStopped(itemId, stopped.endSample());
+        deliver(itemId, stopped.endSample() - utterances.beganAtSample());
+        itemId = null;
+    }
+
+    /**
+     * Asks what was said so far when a pause begins, so that its words are there when the turn ends with it; and now and
+     * then while somebody goes on.
+     */
+    private void look(boolean quiet) {
+        if (!utterances.open()) {
+            return;
+        }
+        quietFrames = quiet ? quietFrames + 1 : 0;
+        framesSinceLook++;
+        if (quietFrames == LOOK_AFTER_FRAMES || !quiet && framesSinceLook >= FRAMES_BETWEEN_LOOKS) {
+            framesSinceLook = 0;
+            utterances.words();
+            tellSettled();
+        }
+    }
+
+    private void tellSettled() {
+        var words = utterances.settledWords();
+        if (words.length() > toldWords.length()) {
+            toldWords = words;
+            listener.settled(itemId, words);
+        }
+    }
+
+    private void takeNoiseOut(long read) {
+        var wish = noiseWish;
+        if (!wish.equals(noiseHad)) {
+            noiseHad = wish;
+            closeNoise();
+            noise = wish.open();
+        }
+        if (noise != null) {
+            noise.process(frame, 0, VoiceActivity.FRAME_SAMPLES);
+            ring.replace(read, frame, VoiceActivity.FRAME_SAMPLES);
+        }
+    }
+
+    private void closeNoise() {
+        if (noise != null) {
+            noise.close();
+            noise = null;
+        }
     }
 
     private void obey(Command command) {
@@ -193,11 +307,15 @@ final class Ear {
                 utterances.feed(ring.readSample());
                 turns.reset(commit.atSample());
                 deliver(commit.itemId(), commit.atSample() - commit.fromSample());
+                itemId = null;
             }
             case Command.Clear clear -> {
                 utterances.abandon();
                 turns.reset(clear.atSample());
+                itemId = null;
             }
+            case Command.Answering _ -> turns.answering();
+            case Command.Answered answered -> turns.answered(answered.playedSample());
         }
     }
 

@@ -57,6 +57,16 @@ final class EarRing {
         }
     }
 
+    /** Puts samples in the place of what was written there, on the side that reads. */
+    void replace(long fromSample, ByteBuffer source, int samples) {
+        for (var done = 0; done < samples; ) {
+            var slot = (int) ((fromSample + done) % capacitySamples);
+            var run = Math.min(samples - done, capacitySamples - slot);
+            region.put(slot * Short.BYTES, source, done * Short.BYTES, run * Short.BYTES);
+            done += run;
+        }
+    }
+
     /** The oldest sample that can still be copied. */
     long oldestSample() {
         return Math.max(0, read - historySamples);

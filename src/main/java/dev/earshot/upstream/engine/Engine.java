@@ -17,6 +17,7 @@ import dev.earshot.upstream.engine.transcriber.DecoderPool;
 import dev.earshot.upstream.engine.transcriber.Transcriber;
 import dev.earshot.upstream.engine.transcriber.TranscriptionHints;
 import dev.earshot.upstream.engine.transcriber.moonshine.MoonshineModel;
+import dev.earshot.upstream.engine.turnend.TurnEndModel;
 import dev.earshot.upstream.engine.vad.VoiceActivity;
 import dev.earshot.upstream.engine.vad.VoiceActivityModel;
 import io.netty.buffer.ByteBuf;
@@ -60,7 +61,7 @@ public class Engine implements UpstreamLegFactory {
     private volatile ApiError failure = LOADING;
 
     /** What listens to a session, made for each. */
-    record Models(Supplier<VoiceActivity> detectors, Supplier<Transcriber> transcribers) {}
+    record Models(Supplier<VoiceActivity> detectors, Supplier<Transcriber> transcribers, TurnEnd turnEnd) {}
 
     Engine(EngineConfig config, SessionsConfig sessions, McpServers mcpServers, Vertx vertx) {
         this.config = config;
@@ -94,7 +95,7 @@ public class Engine implements UpstreamLegFactory {
     /** @param hints what the session's transcription may go by, asked for with each turn */
     Ear ear(EarRing ring, Supplier<TranscriptionHints> hints, Ear.Listener listener) {
         var utterances = new Utterances(ring, transcriber(hints), decoderWaiters, keptAudioBytes());
-        return new Ear(ring, models.detectors().get(), utterances, workers, listener);
+        return new Ear(ring, models.detectors().get(), models.turnEnd(), utterances, workers, listener);
     }
 
     Mouth mouth(String voice, double speed, UpstreamSink sink, Mouth.Listener listener) {
@@ -171,7 +172,8 @@ public class Engine implements UpstreamLegFactory {
             var voiceActivity = VoiceActivityModel.load(path);
             TextTokens.load();
             Voice.all().forEach(voice -> Flite.synthesizer(voice, 1).close());
-            serve(new Models(voiceActivity::newDetector, transcribers()));
+            serve(new Models(voiceActivity::newDetector, transcribers(),
+                    TurnEnd.load(path.resolveSibling(TurnEndModel.FILE_NAME))));
             LOG.infof("The embedded engine is ready after %d ms", (System.nanoTime() - beganNanos) / 1_000_000);
         } catch (RuntimeException | LinkageError e) {
             failure = ApiError.serverFault("engine_unavailable", "The embedded engine could not be loaded: " + e.getMessage());

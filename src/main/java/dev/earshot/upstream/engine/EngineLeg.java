@@ -57,6 +57,17 @@ final class EngineLeg implements UpstreamLeg {
             return;
         }
         listening.open(sink, slab, configuration);
+        answers.follow(new Answers.Flow() {
+            @Override
+            public void answering() {
+                listening.answering();
+            }
+
+            @Override
+            public void answered(long playbackMillis) {
+                listening.answered(playbackMillis);
+            }
+        });
         var servers = mcp.connect(configuration.tools());
         sink.event(ServerEvents.sessionCreated(sessionJson()));
         mcp.use(configuration.tools(), servers);

@@ -19,8 +19,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -67,6 +69,8 @@ final class Listening {
     private UpstreamSink sink;
     private long committedSample;
     private String speakingItemId;
+    private String upcomingItemId;
+    private final Map<String, String> deltas = new HashMap<>();
     private boolean closed;
 
     /** @param late takes an event that had to wait behind audio */
@@ -94,6 +98,17 @@ final class Listening {
         configuration = next;
         inbox.format(next.inputFormat());
         ear.detect(next.turnDetection());
+        ear.reduceNoise(NoiseWish.of(next.noiseReduction()));
+    }
+
+    /** A response of the conversation is under way. */
+    void answering() {
+        ear.answering();
+    }
+
+    /** It is over, and will be heard for so much longer. */
+    void answered(long playbackMillis) {
+        ear.answered(playbackMillis * SAMPLES_PER_MILLI);
     }
 
     /** {@code input_audio_buffer.append}. */
@@ -138,8 +153,9 @@ final class Listening {
                     MIN_COMMIT_MILLIS, samples / (double) SAMPLES_PER_MILLI), null));
         }
         // In the midst of speech the item is the one that speech_started named.
-        var itemId = speakingItemId == null ? Ids.next(Ids.ITEM) : speakingItemId;
+        var itemId = speakingItemId != null ? speakingItemId : upcomingItemId != null ? upcomingItemId : Ids.next(Ids.ITEM);
         speakingItemId = null;
+        upcomingItemId = null;
         var from = committedSample;
         commitItem(itemId, ring.writtenSample());
         ear.commit(itemId, from);
@@ -149,6 +165,7 @@ final class Listening {
     void clear() {
         committedSample = ring.writtenSample();
         speakingItemId = null;
+        upcomingItemId = null;
         ear.clear();
         sink.event(ServerEvents.inputCleared());
     }
@@ -227,9 +244,7 @@ final class Listening {
             ReferenceCountUtil.release(pcm16k);
         }
         if (configuration.transcribesInput()) {
-            if (!transcript.isEmpty()) {
-                sink.event(ServerEvents.transcriptionDelta(itemId, transcript));
-            }
+            delta(itemId, transcript);
             sink.event(ServerEvents.transcriptionCompleted(itemId, transcript,
                     (int) Math.ceilDiv(Math.max(1, millis), 1000)));
         }
@@ -248,7 +263,17 @@ final class Listening {
         settled(itemId);
     }
 
+    /** What of the transcript was not told yet; nothing where it does not go on from there. */
+    private void delta(String itemId, String words) {
+        var told = deltas.getOrDefault(itemId, "");
+        if (words.length() > told.length() && words.startsWith(told)) {
+            deltas.put(itemId, words);
+            sink.event(ServerEvents.transcriptionDelta(itemId, words.substring(told.length())));
+        }
+    }
+
     private void settled(String itemId) {
+        deltas.remove(itemId);
         untranscribed.remove(itemId);
         if (untranscribed.isEmpty()) {
             listener.understood();
@@ -287,6 +312,31 @@ final class Listening {
                 sink.event(ServerEvents.speechStopped(itemId, endSample / SAMPLES_PER_MILLI));
                 commitItem(itemId, endSample);
                 listener.turnEnded();
+            }, null);
+        }
+
+        @Override
+        public void idleTimedOut(String itemId, long startSample, long endSample) {
+            onLoop(() -> {
+                if (speakingItemId != null) {
+                    return;
+                }
+                sink.event(ServerEvents.timeoutTriggered(itemId, startSample / SAMPLES_PER_MILLI,
+                        endSample / SAMPLES_PER_MILLI));
+                commitItem(itemId, endSample);
+                listener.turnEnded();
+            }, null);
+        }
+
+        /** In a conversation words follow the commit; who only transcribes is told as soon as they stand. */
+        @Override
+        public void settled(String itemId, String words) {
+            if (!configuration.transcribesOnly()) {
+                return;
+            }
+            onLoop(() -> {
+                upcomingItemId = configuration.turnDetection() == null ? itemId : null;
+                delta(itemId, words);
             }, null);
         }
 

@@ -108,6 +108,26 @@ final class Utterances {
         return !parts.isDone() || parts.isCompletedExceptionally() || !parts.join().isEmpty();
     }
 
+    /** What was heard of the turn so far; the empty string while no decoder listens. */
+    String words() {
+        try {
+            var now = decoding ? transcriber.partial() : "";
+            var before = earlier.toCompletableFuture().getNow("");
+            return before.isEmpty() || now.isEmpty() ? before + now : before + " " + now;
+        } catch (RuntimeException e) {
+            broken(e);
+            return "";
+        }
+    }
+
+    /** The first words of the turn as far as they stand; grows only. */
+    String settledWords() {
+        var before = earlier.toCompletableFuture();
+        var known = before.isDone() && !before.isCompletedExceptionally() ? before.join() : "";
+        var now = decoding && before.isDone() ? transcriber.settled() : "";
+        return known.isEmpty() || now.isEmpty() ? known + now : known + " " + now;
+    }
+
     long beganAtSample() {
         return beganAtSample;
     }

@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class HardAudioTest {
 
-    private static final TurnDetection DETECTION = new TurnDetection(0.5, 300, 500, true, true);
+    private static final TurnDetection DETECTION = new TurnDetection.ServerVad(0.5, 300, 500, 0, true, true);
     private static final double LEAD_SECONDS = 1.5;
     private static final double TAIL_SECONDS = 1.5;
 

@@ -30,7 +30,7 @@ public final class SilentEngine implements AutoCloseable {
     private double loudestDbfs = PcmLevel.SILENCE_DBFS;
 
     public SilentEngine() {
-        engine.serve(new Engine.Models(Detector::new, Deaf::new));
+        engine.serve(new Engine.Models(Detector::new, Deaf::new, TurnEnd.byWords()));
     }
 
     public UpstreamLeg leg() {
