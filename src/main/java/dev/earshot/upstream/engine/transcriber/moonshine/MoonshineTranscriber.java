@@ -16,6 +16,7 @@ final class MoonshineTranscriber implements Transcriber {
     /** Nobody speaks faster, and a network that found nothing to write down repeats itself without end. */
     private static final double MAX_TOKENS_PER_SECOND = 6.5;
     private static final int SPARE_TOKENS = 4;
+    private static final int UNSETTLED_WORDS = 2;
     /** What the network writes about a sound that is not speech: this with no full stop, or what it doubts itself. */
     private static final String NOTHING_SAID = "You";
     private static final float DOUBTFUL = -0.9f;
@@ -129,10 +130,11 @@ final class MoonshineTranscriber implements Transcriber {
         seen = next;
     }
 
-    /** The last word of what both have may yet become another: "pass" is "password" a moment later. */
+    /** The last two words of what both have may yet become others: "pass" is "password" a moment later. */
     private void settle(Transcript next) {
+        var starts = 0;
         for (var end = Math.min(seen.commonPrefix(next), next.tokens().length - 1); end > settled.length; end--) {
-            if (model.vocabulary().startsWord(next.tokens()[end])) {
+            if (model.vocabulary().startsWord(next.tokens()[end]) && ++starts == UNSETTLED_WORDS) {
                 settled = next.first(end);
                 return;
             }

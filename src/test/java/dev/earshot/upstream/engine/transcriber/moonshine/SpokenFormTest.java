@@ -25,7 +25,7 @@ class SpokenFormTest {
             'at 4:30 or 10:05 or 9:00'         | 'at four thirty or ten oh five or nine'
             '$20 or 50% or 3.5'                | 'twenty dollars or fifty percent or three point five'
             'call 555-0123'                    | 'call five five five zero one two three'
-            'code 007 or 1234567890'           | 'code zero zero seven or one two three four five six seven eight nine zero'
+            '007, 1234567890'                  | 'zero zero seven one two three four five six seven eight nine zero'
             'R & D, 0'                         | 'r and d zero'
             """)
     void writtenTextIsReadOut(String written, String spoken) {
