@@ -11,6 +11,7 @@ import dev.earshot.upstream.engine.EngineConfig.Transcriber.Kind;
 import dev.earshot.upstream.engine.dialogue.Concierge;
 import dev.earshot.upstream.engine.dialogue.Dialogue;
 import dev.earshot.upstream.engine.mcp.McpServers;
+import dev.earshot.upstream.engine.library.SpeechUnavailableException;
 import dev.earshot.upstream.engine.synthesizer.Flite;
 import dev.earshot.upstream.engine.synthesizer.Voice;
 import dev.earshot.upstream.engine.transcriber.DecoderPool;
@@ -185,9 +186,16 @@ public class Engine implements UpstreamLegFactory {
     private Supplier<Transcriber> transcribers() {
         var kind = config.transcriber().kind();
         var folder = MoonshineModel.standardFolder();
-        if (kind == Kind.MOONSHINE || kind == Kind.AUTO && MoonshineModel.presentIn(folder)) {
-            var moonshine = MoonshineModel.load(folder);
-            return () -> moonshine.newTranscriber(DECODER_WAIT);
+        try {
+            if (kind == Kind.MOONSHINE || kind == Kind.AUTO && MoonshineModel.presentIn(folder)) {
+                var moonshine = MoonshineModel.load(folder);
+                return () -> moonshine.newTranscriber(DECODER_WAIT);
+            }
+        } catch (SpeechUnavailableException e) {
+            if (kind == Kind.MOONSHINE) {
+                throw e;
+            }
+            LOG.warnf("PocketSphinx hears instead: %s", e.getMessage());
         }
         var decoders = new DecoderPool(config.transcriber().decoders());
         decoders.ready().join();
