@@ -179,7 +179,7 @@ public final class ResponseMachine {
             mcpCalls.add(new McpCall(open.slot, open.item, request.inConversation() ? conversation : null));
         } else {
             open.item = open.item.with("status", status);
-            if (request.inConversation()) {
+            if (request.inConversation() && conversation.has(open.item.id())) { // unless deleted while it grew
                 conversation.replace(open.item);
                 events.add(ServerEvents.itemDone(open.item.toJson(), conversation.previousOf(open.item.id())));
             }
