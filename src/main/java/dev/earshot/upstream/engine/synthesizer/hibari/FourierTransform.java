@@ -22,7 +22,7 @@ final class FourierTransform {
         this.points = points;
         var rest = points;
         for (var radix : RADICES) {
-            while (rest % radix == 0) {
+            while (rest > 0 && rest % radix == 0) {
                 rest /= radix;
             }
         }

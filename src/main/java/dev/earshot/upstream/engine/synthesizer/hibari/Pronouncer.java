@@ -109,6 +109,7 @@ final class Pronouncer {
             };
             case "in", "In" -> next == Next.PAUSE ? "\u02c8\u026an" : "\u026an";
             case "am" -> next == Next.PAUSE ? "\u00e6m" : "\u0250m";
+            case "that" -> next == Next.PAUSE ? "\u00f0\u02c8\u00e6t" : null;
             case "I" -> "\u02ccI";
             default -> null;
         };

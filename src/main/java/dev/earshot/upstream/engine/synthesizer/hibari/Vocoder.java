@@ -83,10 +83,13 @@ final class Vocoder {
         pulses.around(hop, PULSE_WINDOW, work);
         fourier.forward(work);
         var noiseAt = random.nextInt(NOISE_VALUES);
+        // Below her own pitch the network was never taught a filter: a lower voice gets there the one at her pitch.
+        var lowestTaught = Math.round(spectrum.pitchHertz()[hop] * WINDOW_SAMPLES / SpectralFrames.SAMPLE_RATE_HERTZ);
         for (var bin = 0; bin < BINS; bin++) {
             var at = bin * spectrum.frames() + hop;
-            var voiced = magnitude(spectrum.voicedLog()[at]);
-            var turn = Math.PI * hyperbolicTangent(spectrum.voicedTurn()[at]);
+            var taught = Math.max(bin, lowestTaught) * spectrum.frames() + hop;
+            var voiced = magnitude(spectrum.voicedLog()[taught]);
+            var turn = Math.PI * hyperbolicTangent(spectrum.voicedTurn()[taught]);
             var turnReal = voiced * (float) Math.cos(turn);
             var turnImaginary = voiced * (float) Math.sin(turn);
             var breath = magnitude(spectrum.breathLog()[at]);
