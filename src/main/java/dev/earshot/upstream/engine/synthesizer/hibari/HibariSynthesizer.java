@@ -15,8 +15,8 @@ final class HibariSynthesizer implements Synthesizer {
 
     /** About 12 s of speech as recorded, so at most 1 000 frames or 12 MB of spectrum at once. */
     private static final int MAX_PHONEMES = 180;
-    /** Lifts the network's level to that of flite. */
-    private static final float GAIN = 1.5f * Short.MAX_VALUE;
+    /** Lifts the network's level to about that of flite; the loudest vowels stay below the top. */
+    private static final float GAIN = 1.3f * Short.MAX_VALUE;
     private static final int CHUNK_SAMPLES = SpectralFrames.HOP_SAMPLES;
     /** Silence after the end of a sentence, inside one, and where a clause just goes on: 250, 150 and 25 ms. */
     private static final int SENTENCE_HOPS = 20;

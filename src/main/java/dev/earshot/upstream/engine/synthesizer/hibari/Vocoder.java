@@ -17,6 +17,8 @@ final class Vocoder {
     /** Frames before the middle of the first window: its first half is no part of the clause. */
     private static final int LEAD_HOPS = OVERLAP / 2;
     private static final float MAX_LOG = 7;
+    /** Less is no voice: 40 Hz. */
+    private static final float MIN_SPACING_BINS = 2;
     private static final int NOISE_VALUES = 1 << 16;
 
     private static final float[] WINDOW = hann();
@@ -31,12 +33,14 @@ final class Vocoder {
     private final float[] overlap = new float[WINDOW_SAMPLES];
     private SpectralFrames spectrum;
     private GlottalPulses pulses;
+    private boolean moved;
     private int frame;
 
     /** Starts a clause. */
     void begin(SpectralFrames clause, float pitchFactor) {
         spectrum = clause;
         pulses = new GlottalPulses(clause.pitchHertz(), pitchFactor);
+        moved = pitchFactor != 1;
         Arrays.fill(overlap, 0);
         frame = 0;
     }
@@ -83,11 +87,10 @@ final class Vocoder {
         pulses.around(hop, PULSE_WINDOW, work);
         fourier.forward(work);
         var noiseAt = random.nextInt(NOISE_VALUES);
-        // Below her own pitch the network was never taught a filter: a lower voice gets there the one at her pitch.
-        var lowestTaught = Math.round(spectrum.pitchHertz()[hop] * WINDOW_SAMPLES / SpectralFrames.SAMPLE_RATE_HERTZ);
+        var spacing = spectrum.pitchHertz()[hop] * WINDOW_SAMPLES / SpectralFrames.SAMPLE_RATE_HERTZ;
         for (var bin = 0; bin < BINS; bin++) {
             var at = bin * spectrum.frames() + hop;
-            var taught = Math.max(bin, lowestTaught) * spectrum.frames() + hop;
+            var taught = taughtBin(bin, spacing) * spectrum.frames() + hop;
             var voiced = magnitude(spectrum.voicedLog()[taught]);
             var turn = Math.PI * hyperbolicTangent(spectrum.voicedTurn()[taught]);
             var turnReal = voiced * (float) Math.cos(turn);
@@ -114,6 +117,18 @@ final class Vocoder {
         for (var i = 0; i < WINDOW_SAMPLES; i++) {
             overlap[i] += work[2 * i] * WINDOW[i] / WINDOW_SAMPLES;
         }
+    }
+
+    /**
+     * The bin whose filter is to be used. Between the harmonics of its own pitch the network was taught none, for nothing
+     * is there to filter: harmonics moved elsewhere get that of the nearest one.
+     */
+    private int taughtBin(int bin, float spacingBins) {
+        if (!moved || spacingBins < MIN_SPACING_BINS) {
+            return bin;
+        }
+        var harmonic = Math.max(1, Math.round(bin / spacingBins));
+        return Math.min(BINS - 1, Math.round(harmonic * spacingBins));
     }
 
     private static float magnitude(float log) {
