@@ -13,7 +13,9 @@ import dev.earshot.upstream.engine.dialogue.Dialogue;
 import dev.earshot.upstream.engine.mcp.McpServers;
 import dev.earshot.upstream.engine.library.SpeechUnavailableException;
 import dev.earshot.upstream.engine.synthesizer.Flite;
+import dev.earshot.upstream.engine.synthesizer.Synthesizer;
 import dev.earshot.upstream.engine.synthesizer.Voice;
+import dev.earshot.upstream.engine.synthesizer.hibari.Hibari;
 import dev.earshot.upstream.engine.transcriber.DecoderPool;
 import dev.earshot.upstream.engine.transcriber.Transcriber;
 import dev.earshot.upstream.engine.transcriber.TranscriptionHints;
@@ -27,6 +29,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -61,8 +64,15 @@ public class Engine implements UpstreamLegFactory {
     private volatile Models models;
     private volatile ApiError failure = LOADING;
 
-    /** What listens to a session, made for each. */
-    record Models(Supplier<VoiceActivity> detectors, Supplier<Transcriber> transcribers, TurnEnd turnEnd) {}
+    /** How a voice becomes a synthesizer, for one answer. */
+    interface Voices {
+
+        /** @param speed 1 as recorded */
+        Synthesizer synthesizer(Voice voice, float speed);
+    }
+
+    /** What listens to a session, made for each, and what speaks for all. */
+    record Models(Supplier<VoiceActivity> detectors, Supplier<Transcriber> transcribers, TurnEnd turnEnd, Voices voices) {}
 
     Engine(EngineConfig config, SessionsConfig sessions, McpServers mcpServers, Vertx vertx) {
         this.config = config;
@@ -101,7 +111,8 @@ public class Engine implements UpstreamLegFactory {
 
     Mouth mouth(String voice, double speed, UpstreamSink sink, Mouth.Listener listener) {
         Supplier<ClauseSpeaker> embedded =
-                () -> new LocalSpeaker(Flite.synthesizer(Voice.named(voice), (float) speed), new SerialWorker(workers));
+                () -> new LocalSpeaker(models.voices().synthesizer(Voice.named(voice), (float) speed),
+                        new SerialWorker(workers));
         var speaker = providers.speech().<ClauseSpeaker>map(speech -> new RemoteSpeaker(speech, voice, speed, embedded))
                 .orElseGet(embedded);
         return new Mouth(speaker, speed, sink::execute, listener);
@@ -172,14 +183,32 @@ public class Engine implements UpstreamLegFactory {
             var path = config.vad().model().map(Path::of).orElseGet(VoiceActivityModel::standardPath);
             var voiceActivity = VoiceActivityModel.load(path);
             TextTokens.load();
-            Voice.all().forEach(voice -> Flite.synthesizer(voice, 1).close());
             serve(new Models(voiceActivity::newDetector, transcribers(),
-                    TurnEnd.load(path.resolveSibling(TurnEndModel.FILE_NAME))));
+                    TurnEnd.load(path.resolveSibling(TurnEndModel.FILE_NAME)), voices()));
             LOG.infof("The embedded engine is ready after %d ms", (System.nanoTime() - beganNanos) / 1_000_000);
         } catch (RuntimeException | LinkageError e) {
             failure = ApiError.serverFault("engine_unavailable", "The embedded engine could not be loaded: " + e.getMessage());
             LOG.errorf(e, "The embedded engine could not be loaded");
         }
+    }
+
+    /** The better voice where its model is there, else the one that the system brings. */
+    private Voices voices() {
+        var kind = config.synthesizer().kind();
+        var archive = VoiceActivityModel.standardPath().resolveSibling(Hibari.FILE_NAME);
+        try {
+            if (kind == EngineConfig.Synthesizer.Kind.HIBARI
+                    || kind == EngineConfig.Synthesizer.Kind.AUTO && Files.isRegularFile(archive)) {
+                return Hibari.load(archive)::synthesizer;
+            }
+        } catch (SpeechUnavailableException e) {
+            if (kind == EngineConfig.Synthesizer.Kind.HIBARI) {
+                throw e;
+            }
+            LOG.warnf("flite speaks instead: %s", e.getMessage());
+        }
+        Voice.all().forEach(voice -> Flite.synthesizer(voice, 1).close());
+        return Flite::synthesizer;
     }
 
     /** The better ear where its model is there, else the one that the system brings. */

@@ -91,6 +91,12 @@ public interface EngineConfig {
     /** The voice. */
     interface Synthesizer extends Remote {
 
+        /** Which embedded one; {@code auto} takes hibari where its model is there. */
+        @WithDefault("auto")
+        Kind kind();
+
+        enum Kind { AUTO, HIBARI, FLITE }
+
         @WithDefault("gpt-4o-mini-tts")
         String model();
 

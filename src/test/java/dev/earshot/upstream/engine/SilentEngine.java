@@ -4,6 +4,7 @@ import dev.earshot.audio.PcmLevel;
 import dev.earshot.protocol.SessionConfiguration;
 import dev.earshot.session.SessionsConfig;
 import dev.earshot.session.UpstreamLeg;
+import dev.earshot.upstream.engine.synthesizer.Flite;
 import dev.earshot.upstream.engine.transcriber.Transcriber;
 import dev.earshot.upstream.engine.vad.VoiceActivity;
 import io.smallrye.config.SmallRyeConfig;
@@ -30,7 +31,7 @@ public final class SilentEngine implements AutoCloseable {
     private double loudestDbfs = PcmLevel.SILENCE_DBFS;
 
     public SilentEngine() {
-        engine.serve(new Engine.Models(Detector::new, Deaf::new, TurnEnd.byWords()));
+        engine.serve(new Engine.Models(Detector::new, Deaf::new, TurnEnd.byWords(), Flite::synthesizer));
     }
 
     public UpstreamLeg leg() {

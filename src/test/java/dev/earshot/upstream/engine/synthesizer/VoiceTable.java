@@ -22,7 +22,7 @@ import java.util.function.BiFunction;
  * (the silence a voice begins with counts), computing per second of speech, and the word error rate of PocketSphinx on
  * what was spoken. Run after {@code mvn test-compile} with the test class path:
  *
- * <pre>java -cp ... dev.earshot.upstream.engine.synthesizer.VoiceTable [busy threads] [voice names, or all] [folder for wav files]</pre>
+ * <pre>java -cp ... VoiceTable [busy threads] [voice names, or all] [folder for wav files]</pre>
  */
 final class VoiceTable {
 
@@ -99,8 +99,8 @@ final class VoiceTable {
         return rows;
     }
 
-    private static String row(String engine, Voice voice, Synthesizer synthesizer, PocketSphinx transcriber, Path folder)
-            throws IOException {
+    private static String row(String engine, Voice voice, Synthesizer synthesizer, PocketSphinx transcriber,
+                              Path folder) throws IOException {
         var firstMillis = new ArrayList<Double>();
         var audibleMillis = new ArrayList<Double>();
         var computedNanos = 0L;
@@ -133,7 +133,9 @@ final class VoiceTable {
         }
         firstMillis.sort(null);
         audibleMillis.sort(null);
-        return String.format(Locale.ROOT, "%-7s %-8s %9.1f %5.1f %11.1f %5.1f %9.3f %6.1f %6.0f %8.2f", engine, voice.name(),
+        return String.format(Locale.ROOT,
+                "%-7s %-8s %9.1f %5.1f %11.1f %5.1f %9.3f %6.1f %6.0f %8.2f",
+                engine, voice.name(),
                 quantile(firstMillis, 0.5), quantile(firstMillis, 0.9), quantile(audibleMillis, 0.5),
                 quantile(audibleMillis, 0.9), computedNanos / 1e9 / seconds, 100.0 * errors / words,
                 Math.sqrt(energy / SENTENCES.size()), words * ROUNDS / seconds);

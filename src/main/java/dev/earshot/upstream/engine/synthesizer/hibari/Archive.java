@@ -49,7 +49,7 @@ final class Archive implements AutoCloseable {
         }
     }
 
-    /** A network that works on one thread and waits without spinning: the machine's cores are shared by all sessions. */
+    /** A network that works on one thread and waits without spinning: all sessions share the machine's cores. */
     OrtSession network(OrtEnvironment environment, String name) {
         try (var options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);

@@ -1,9 +1,9 @@
 package dev.earshot.upstream.engine.synthesizer.hibari;
 
 /**
- * The discrete Fourier transform of a fixed number of complex points with small prime factors, by Stockham's method: one
- * pass per factor, from one array to the other and back, so nothing is put in bit-reversed order. Complex numbers are
- * interleaved, real part first. One thread at a time.
+ * The discrete Fourier transform of a fixed number of complex points with small prime factors, by Stockham's method:
+ * one pass per factor, from one array to the other and back, so nothing is put in bit-reversed order. Complex numbers
+ * are interleaved, real part first. One thread at a time.
  */
 final class FourierTransform {
 

@@ -30,7 +30,8 @@ final class NumberWords {
         var words = "";
         for (var group = 0; number > 0; group++, number /= 1_000) {
             if (number % 1_000 > 0) {
-                words = belowThousand((int) (number % 1_000)) + GROUPS.get(group) + (words.isEmpty() ? "" : " " + words);
+                words = belowThousand((int) (number % 1_000)) + GROUPS.get(group)
+                        + (words.isEmpty() ? "" : " " + words);
             }
         }
         return words;
@@ -50,7 +51,8 @@ final class NumberWords {
         if (year / 100 % 10 == 0 && rest < 10) {
             return cardinal(year);
         }
-        return cardinal(year / 100) + (rest == 0 ? " hundred" : rest < 10 ? " oh " + cardinal(rest) : " " + cardinal(rest));
+        return cardinal(year / 100)
+                + (rest == 0 ? " hundred" : rest < 10 ? " oh " + cardinal(rest) : " " + cardinal(rest));
     }
 
     /** Each digit by itself. */

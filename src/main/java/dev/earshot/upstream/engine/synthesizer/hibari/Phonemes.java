@@ -14,7 +14,8 @@ final class Phonemes {
     static final char PRIMARY = '\u02c8';
     static final char SECONDARY = '\u02cc';
 
-    private static final String VOWELS = "AIOQWYaiu\u00e6\u0251\u0252\u0254\u0259\u025b\u025c\u026a\u028a\u028c\u1d7b\u0250\u1d4a";
+    private static final String VOWELS = "AIOQWYaiu"
+            + "\u00e6\u0251\u0252\u0254\u0259\u025b\u025c\u026a\u028a\u028c\u1d7b\u0250\u1d4a";
     private static final String PAUSES = ";:,.!?\u2014\u2026";
     private static final String MARKS = PAUSES + "()";
 

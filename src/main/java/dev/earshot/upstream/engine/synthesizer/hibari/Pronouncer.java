@@ -163,7 +163,8 @@ final class Pronouncer {
 
     private String unknown(String word) {
         var letters = word.replace("'", "");
-        var sayable = letters.toLowerCase(Locale.ROOT).chars().anyMatch(letter -> "aeiouy".indexOf(letter) >= 0 || letter > 'z');
+        var sayable = letters.toLowerCase(Locale.ROOT).chars()
+                .anyMatch(letter -> "aeiouy".indexOf(letter) >= 0 || letter > 'z');
         return sayable ? spelling.apply(letters) : spelled(letters);
     }
 
@@ -173,7 +174,8 @@ final class Pronouncer {
 
     /** The names of the letters, the last one stressed most. */
     private String spelled(String word) {
-        var names = word.chars().mapToObj(letter -> lexicon.sound(Character.toString(Character.toUpperCase(letter)), Use.ANY))
+        var names = word.chars().mapToObj(letter -> Character.toString(Character.toUpperCase(letter)))
+                .map(letter -> lexicon.sound(letter, Use.ANY))
                 .filter(name -> name != null)
                 .map(name -> Phonemes.stressed(name, Phonemes.SECONDARY).replace(Phonemes.PRIMARY, Phonemes.SECONDARY))
                 .collect(Collectors.joining());

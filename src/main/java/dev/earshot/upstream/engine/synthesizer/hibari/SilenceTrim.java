@@ -1,12 +1,12 @@
 package dev.earshot.upstream.engine.synthesizer.hibari;
 
 /**
- * Takes the silence off both ends of a clause: the network puts a third of a second before each and half a second behind.
- * Hops go in one by one; those to be heard come out, at the most one and all that were held back.
+ * Takes the silence off both ends of a clause: the network puts a third of a second before each and half a second
+ * behind. Hops go in one by one; those to be heard come out, at the most one and all that were held back.
  */
 final class SilenceTrim {
 
-    /** Root mean square of a hop, full scale 1: the network's silence is at a tenth of this, a faint {@code h} above. */
+    /** Root mean square of a hop, full scale 1: the network's silence is at a tenth of it, a faint {@code h} above. */
     private static final double SILENT_BELOW = 0.0012;
     /** Longer pauses inside a clause are not expected; of a longer one the first part is heard at once. */
     private static final int MAX_HELD_HOPS = 80;

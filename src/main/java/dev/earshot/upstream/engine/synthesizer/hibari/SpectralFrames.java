@@ -1,8 +1,8 @@
 package dev.earshot.upstream.engine.synthesizer.hibari;
 
 /**
- * What the network says about one clause, {@value #HOP_SAMPLES} samples a frame. The five planes are laid out bin by bin
- * ({@code plane[bin * frames + frame]}), as the network hands them over.
+ * What the network says about one clause, {@value #HOP_SAMPLES} samples a frame. The five planes are laid out bin by
+ * bin ({@code plane[bin * frames + frame]}), as the network hands them over.
  *
  * @param frames        how many frames
  * @param voicedLog     log magnitude of the filter on the glottal pulses

@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Writes out what a text says without letters: numbers, times, sums of money, abbreviations, signs. What is left is words
- * and the punctuation that shapes a sentence.
+ * Writes out what a text says without letters: numbers, times, sums of money, abbreviations, signs. What is left is
+ * words and the punctuation that shapes a sentence.
  */
 final class SpokenText {
 
@@ -101,8 +101,8 @@ final class SpokenText {
         var names = CURRENCIES.get(match.group(1));
         var large = match.group(4);
         if (large != null || match.group(3) == null || match.group(3).length() != 2) {
-            var amount = number(match.group(2), match.group(3));
-            return amount + (large == null ? "" : large) + " " + plural(names[0], amount.equals("one") && large == null);
+            var amount = number(match.group(2), match.group(3)) + (large == null ? "" : large);
+            return amount + " " + plural(names[0], amount.equals("one"));
         }
         var whole = number(match.group(2), null);
         var cents = NumberWords.cardinal(Long.parseLong(match.group(3)));

@@ -5,8 +5,8 @@ import java.util.SplittableRandom;
 
 /**
  * Turns spectral frames into samples, one hop at a time: the pulses through the voiced filter, plus shaped noise, plus
- * the residual, each frame transformed back and overlapped with its neighbours. One thread at a time; {@link #begin} for
- * each clause.
+ * the residual, each frame transformed back and overlapped with its neighbours. {@link #begin} for each clause; one
+ * thread at a time.
  */
 final class Vocoder {
 
@@ -120,8 +120,8 @@ final class Vocoder {
     }
 
     /**
-     * The bin whose filter is to be used. Between the harmonics of its own pitch the network was taught none, for nothing
-     * is there to filter: harmonics moved elsewhere get that of the nearest one.
+     * The bin whose filter is to be used. Between the harmonics of its own pitch the network was taught none, for
+     * nothing is there to filter: harmonics moved elsewhere get that of the nearest one.
      */
     private int taughtBin(int bin, float spacingBins) {
         if (!moved || spacingBins < MIN_SPACING_BINS) {

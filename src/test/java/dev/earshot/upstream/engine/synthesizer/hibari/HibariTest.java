@@ -79,7 +79,8 @@ class HibariTest {
                 times.add(System.nanoTime() - begin);
                 return true;
             });
-            System.out.printf("first samples after %.1f ms, all after %.1f ms%n", times.getFirst() / 1e6, times.getLast() / 1e6);
+            System.out.printf("first samples after %.1f ms, all after %.1f ms%n", times.getFirst() / 1e6,
+                    times.getLast() / 1e6);
             assertTrue(times.size() > 200, "the clause is handed on in " + times.size() + " pieces only");
             assertTrue(times.getFirst() < times.getLast());
         }
@@ -127,7 +128,8 @@ class HibariTest {
 
     @Test
     void streamsSpeakAtOnceAndDoNotMix() throws Exception {
-        var clauses = new String[] {CLAUSE, "Seven of clubs, and eight of spades.", "Please enter your password.", "No."};
+        var clauses = new String[] {CLAUSE, "Seven of clubs, and eight of spades.", "Please enter your password.",
+                "No."};
         var lengths = new ArrayList<Integer>();
         try (var synthesizer = hibari.synthesizer(Voice.DEFAULT, 1)) {
             for (var clause : clauses) {
@@ -189,7 +191,8 @@ class HibariTest {
     @Test
     void textWithoutAWordIsSilence() {
         try (var synthesizer = hibari.synthesizer(Voice.DEFAULT, 1)) {
-            for (var wordless : new String[] {"", " ", "...", "?!", "\u2014", "\u0000", "\u65e5\u672c", "\ud83d\ude00"}) {
+            for (var wordless : new String[] {"", " ", "...", "?!", "\u2014", "\u0000", "\u65e5\u672c",
+                    "\ud83d\ude00"}) {
                 assertEquals(0, speech(synthesizer, wordless).limit());
             }
         }
@@ -209,7 +212,8 @@ class HibariTest {
         try (var transcriber = PocketSphinx.load()) {
             for (var name : new String[] {"alloy", "ash"}) {
                 try (var synthesizer = hibari.synthesizer(Voice.named(name), 1)) {
-                    for (var sentence : new String[] {"seven of clubs", "you are currently the only person in this conference"}) {
+                    for (var sentence : new String[] {"seven of clubs",
+                            "you are currently the only person in this conference"}) {
                         var speech = speech(synthesizer, sentence);
                         var resampler = new Resampler(synthesizer.sampleRateHertz(), 16_000);
                         var samples = speech.limit() / Short.BYTES;
@@ -229,11 +233,14 @@ class HibariTest {
 
     @Test
     void aMissingOrBrokenArchiveNamesTheCommand(@TempDir Path folder) throws IOException {
-        var missing = assertThrows(SpeechUnavailableException.class, () -> Hibari.load(folder.resolve(Hibari.FILE_NAME)));
-        assertEquals("the voice " + Hibari.FILE_NAME + " is missing: run deploy/local/fetch-models", missing.getMessage());
+        var missing = assertThrows(SpeechUnavailableException.class,
+                () -> Hibari.load(folder.resolve(Hibari.FILE_NAME)));
+        assertEquals("the voice " + Hibari.FILE_NAME + " is missing: run deploy/local/fetch-models",
+                missing.getMessage());
         var broken = Files.write(folder.resolve("broken.zip"), new byte[100]);
         var failure = assertThrows(SpeechUnavailableException.class, () -> Hibari.load(broken));
-        assertTrue(failure.getMessage().endsWith("delete the archive and run deploy/local/fetch-models"), failure.getMessage());
+        assertTrue(failure.getMessage().endsWith("delete the archive and run deploy/local/fetch-models"),
+                failure.getMessage());
     }
 
     private static double seconds(float speed) {

@@ -14,7 +14,7 @@ class SpokenTextTest {
             It costs $3.50.                  | It costs three dollars and fifty cents.
             $1, or 2.5 million               | one dollar, or two point five million
             $2.5 million                     | two point five million dollars
-            1,234,567 people                 | one million two hundred thirty four thousand five hundred sixty seven people
+            1,234,500 people                 | one million two hundred thirty four thousand five hundred people
             In 1905 and 2026 and 2008        | In nineteen oh five and twenty twenty six and two thousand eight
             the 23rd of May, the 1st         | the twenty third of May, the first
             21.5°C and 40%                   | twenty one point five degrees Celsius and forty percent
