@@ -5,15 +5,15 @@ import dev.earshot.protocol.TurnDetection.SemanticVad;
 import dev.earshot.protocol.TurnDetection.ServerVad;
 
 /**
- * Finds the turns of a speaker in a row of speech probabilities. Positions are samples at 16 kHz since the first audio of
- * the session.
+ * Finds the turns of a speaker in a row of speech probabilities. Positions are samples at 16 kHz since the first audio
+ * of the session.
  *
  * <pre>
- *   SILENT --{@value #START_FRAMES} frames at or over the threshold--&gt; SPEAKING        emits Started
- *   SPEAKING --server_vad: silence_duration_ms under the lower threshold--&gt; SILENT      emits Stopped
- *   SPEAKING --semantic_vad: a pause that may be the end--&gt; SPEAKING                    emits Paused, which asks for judged()
- *   SPEAKING --semantic_vad: judged complete, or the longest wait is over--&gt; SILENT     emits Stopped
- *   SILENT --server_vad: idle_timeout_ms since answered()--&gt; SILENT                     emits IdleTimedOut, once an answer
+ *   SILENT --{@value #START_FRAMES} frames at or over the threshold--&gt; SPEAKING      emits Started
+ *   SPEAKING --server_vad: silence_duration_ms under the lower threshold--&gt; SILENT   emits Stopped
+ *   SPEAKING --semantic_vad: a pause that may be the end--&gt; SPEAKING                 emits Paused: asks for judged()
+ *   SPEAKING --semantic_vad: judged complete, or the longest wait is over--&gt; SILENT  emits Stopped
+ *   SILENT --server_vad: idle_timeout_ms since answered()--&gt; SILENT                  emits IdleTimedOut, once
  * </pre>
  */
 public final class VoiceTurns {

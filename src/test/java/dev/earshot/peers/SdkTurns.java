@@ -35,6 +35,36 @@ abstract class SdkTurns extends RunningServer {
                 "History: " + turn.get("history"));
     }
 
+    @Test
+    void theOpenAiSdkWritesCallsInterruptsAndTranscribes() {
+        var seen = speak("sdk-openai-rounds.mjs");
+        assertAll(
+                () -> assertEquals("One, two, three.", seen.path("text").asText()),
+                () -> assertEquals("completed", seen.path("textStatus").asText()),
+                () -> assertTrue(seen.path("textTokens").asInt() > 10, seen::toString),
+                () -> assertEquals("get_weather", seen.path("tool").asText()),
+                () -> assertTrue(seen.path("toolArguments").asText().contains("Paris"), seen::toString),
+                () -> assertTrue(seen.path("afterTool").asText().contains("cloudy"), seen::toString),
+                () -> assertEquals(20, seen.path("truncatedAt").asInt()),
+                () -> assertEquals("transcription", seen.path("transcriptionType").asText()),
+                () -> assertTrue(seen.path("transcript").asText().contains("young man"), seen::toString),
+                () -> assertEquals(seen.path("transcript").asText(), seen.path("deltas").asText()),
+                () -> assertTrue(seen.path("unknownEvents").isEmpty(), seen::toString),
+                () -> assertTrue(seen.path("errors").isEmpty(), seen::toString));
+    }
+
+    @Test
+    void theAgentsSdkRunsToolsAsksForApprovalAndIsInterrupted() {
+        var seen = speak("sdk-agents-tools.mjs");
+        assertAll(
+                () -> assertEquals("weather Paris", seen.at("/ran/0").asText()),
+                () -> assertTrue(seen.at("/ran/1").asText().startsWith("refund "), seen::toString),
+                () -> assertEquals(1, seen.path("approvals").asInt()),
+                () -> assertTrue(seen.path("interrupted").asBoolean()),
+                () -> assertTrue(seen.path("unknownEvents").isEmpty(), seen::toString),
+                () -> assertTrue(seen.path("errors").isEmpty(), seen::toString));
+    }
+
     private JsonNode speak(String script) {
         return PeerProcess.node(script).with("--base", base()).with("--clip", Clip.ILL_DISPOSED.path())
                 .run(TIMEOUT);

@@ -33,9 +33,9 @@ import java.util.function.Consumer;
  */
 final class Listening {
 
-    /** 8 s of 16 kHz audio, of which 4 s stay readable behind the ear while a decoder is waited for. */
-    private static final int RING_BYTES = 8 * Ear.HERTZ * Short.BYTES;
-    private static final int RING_HISTORY_SAMPLES = 4 * Ear.HERTZ;
+    /** 12 s of 16 kHz audio, of which 8 s stay readable behind the ear: for a decoder that is waited for, and a turn to judge. */
+    private static final int RING_BYTES = 12 * Ear.HERTZ * Short.BYTES;
+    private static final int RING_HISTORY_SAMPLES = 8 * Ear.HERTZ;
     private static final int SAMPLES_PER_MILLI = Ear.HERTZ / 1000;
     private static final int MIN_COMMIT_MILLIS = 100;
 

@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Says at a pause whether the speaker is done: by the sound of the turn, unless its last word wants another; by its words
- * alone where the network is absent.
+ * Says at a pause whether the speaker is done: by the sound of the turn, unless its last word wants another; by its
+ * words alone where the network is absent.
  */
 final class TurnEnd {
 

@@ -2,7 +2,8 @@ package dev.earshot.upstream.engine.turnend;
 
 /**
  * Power spectrum of {@value #LENGTH} real samples. The samples are taken for {@value #POINTS} complex numbers, which a
- * Stockham transform in steps of 5, 5, 4 and 2 turns over; the real spectrum is untangled from that. One thread at a time.
+ * Stockham transform in steps of 5, 5, 4 and 2 turns over; the real spectrum is untangled from that. One thread at a
+ * time.
  */
 final class FrameSpectrum {
 

@@ -28,7 +28,8 @@ final class SmartTurnJudge {
     SmartTurnJudge(OrtEnvironment environment, OrtSession session) {
         this.session = session;
         try {
-            pictureTensor = OnnxTensor.createTensor(environment, picture, new long[] {1, MelBands.COUNT, LogMel.FRAMES});
+            pictureTensor =
+                    OnnxTensor.createTensor(environment, picture, new long[] {1, MelBands.COUNT, LogMel.FRAMES});
             resultTensor = OnnxTensor.createTensor(environment, result, new long[] {1, 1});
             inputs = Map.of("input_features", pictureTensor);
             outputs = Map.of("logits", resultTensor); // so called, yet the network ends in its sigmoid

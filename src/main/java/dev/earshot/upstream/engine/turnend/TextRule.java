@@ -13,11 +13,12 @@ public final class TextRule {
     private static final int OPEN_MILLIS = 960;
 
     private static final Set<String> OPEN_WORDS = Set.of(
-            "a", "an", "the", "my", "your", "his", "her", "its", "our", "their", "this", "these", "some", "any", "every",
-            "of", "to", "in", "on", "at", "by", "for", "from", "with", "into", "about", "than", "as", "like",
+            "a", "an", "the", "my", "your", "his", "her", "its", "our", "their", "this", "these", "some", "any",
+            "every", "of", "to", "in", "on", "at", "by", "for", "from", "with", "into", "about", "than", "as", "like",
             "and", "or", "but", "because", "if", "when", "while", "that", "which", "who", "whose", "where", "so",
-            "i", "we", "they", "he", "she", "i'm", "we're", "is", "are", "was", "were", "am", "be", "been", "have", "has",
-            "had", "will", "would", "can", "could", "should", "might", "may", "must", "do", "does", "did", "not", "no",
+            "i", "we", "they", "he", "she", "i'm", "we're", "is", "are", "was", "were", "am", "be", "been",
+            "have", "has", "had", "will",
+            "would", "can", "could", "should", "might", "may", "must", "do", "does", "did", "not", "no",
             "please", "very", "more", "um", "uh");
 
     private TextRule() {
@@ -31,7 +32,7 @@ public final class TextRule {
      * @return 0 to 1, and one half where the silence is as long as such an end of words asks for
      */
     public static float completeProbability(String words, int silenceMillis) {
-        return words.isEmpty() || endsOpen(words) ? share(silenceMillis, OPEN_MILLIS) : share(silenceMillis, FINAL_MILLIS);
+        return share(silenceMillis, words.isEmpty() || endsOpen(words) ? OPEN_MILLIS : FINAL_MILLIS);
     }
 
     /**

@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 
 /**
- * The Smart Turn v3.2 network, loaded once and shared by all streams: as many judges as cores, borrowed for one judgement
- * each by {@link #borrow()}, by any thread. Close it when none is lent.
+ * The Smart Turn v3.2 network, loaded once and shared by all streams: as many judges as cores, borrowed for one
+ * judgement each by {@link #borrow()}, by any thread. Close it when none is lent.
  */
 public final class TurnEndModel implements AutoCloseable {
 
@@ -31,7 +31,7 @@ public final class TurnEndModel implements AutoCloseable {
     }
 
     /**
-     * Loads the network from a file; takes a good part of a second, so it belongs on a worker.
+     * Loads the network from a file; takes a tenth of a second or more, so it belongs on a worker.
      *
      * @throws SpeechUnavailableException when the file is missing or is not a network this runtime understands
      */
@@ -60,7 +60,7 @@ public final class TurnEndModel implements AutoCloseable {
         return VoiceActivityModel.standardPath().resolveSibling(FILE_NAME);
     }
 
-    /** A judge, at once or as soon as one of the others is given back: a fraction of a second. Close it to give it back. */
+    /** A judge, at once or as soon as one is given back, a fraction of a second later. Close it to give it back. */
     public TurnEndJudge borrow() {
         permits.acquireUninterruptibly();
         var judge = idle.pollFirst();

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Holds the picture of sound and the network's word on it against a reference: {@code turnend/golden.py} made the figures. */
+/** Holds the picture of sound and the network's word on it against a reference, made by {@code turnend/golden.py}. */
 class GoldenTest {
 
     private static final List<String[]> LINES = lines();
@@ -38,7 +38,8 @@ class GoldenTest {
     @Test
     void theNetworkSaysWhatItSaysToTheReferencesPicture() {
         var probabilities = new HashMap<String, Float>();
-        LINES.stream().filter(line -> line.length == 2).forEach(line -> probabilities.put(line[0], Float.valueOf(line[1])));
+        LINES.stream().filter(line -> line.length == 2)
+                .forEach(line -> probabilities.put(line[0], Float.valueOf(line[1])));
         assertEquals(4, probabilities.size());
         try (var model = TurnEndModel.load(TurnEndModel.standardPath()); var judge = model.borrow()) {
             for (Map.Entry<String, Float> expected : probabilities.entrySet()) {

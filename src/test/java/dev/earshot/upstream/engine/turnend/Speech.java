@@ -7,14 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One sentence of a human speaker, as recorded or with a pause between two of its words, and then silence for longer than
- * anybody waits. The silence is what the room sounded like: taken from before, after or between that speaker's words.
+ * One sentence of a human speaker, as recorded or with a pause between two of its words, and then silence for longer
+ * than anybody waits. The silence is what the room sounded like: taken from before, after or between the words.
  *
  * @param name the clip and the pause, for messages
- * @param wordsBefore what is said before the pause; all of it where there is none
  * @param pcm16k direct, little-endian
  */
-record Speech(String name, String wordsBefore, ByteBuffer pcm16k) {
+record Speech(String name, ByteBuffer pcm16k) {
 
     private static final int TAIL_SAMPLES = 9 * 16_000;
     private static final int FADE_SAMPLES = 160;
@@ -56,10 +55,6 @@ record Speech(String name, String wordsBefore, ByteBuffer pcm16k) {
         return all;
     }
 
-    int samples() {
-        return pcm16k.limit() / Short.BYTES;
-    }
-
     private static Speech of(Clip clip, int gap, int pauseMillis) {
         var said = clip.pcm16k();
         var saidSamples = said.limit() / Short.BYTES;
@@ -75,7 +70,7 @@ record Speech(String name, String wordsBefore, ByteBuffer pcm16k) {
         fill(pcm, saidSamples + pauseSamples, TAIL_SAMPLES, room);
         var words = clip.words().split(" ");
         var before = String.join(" ", List.of(words).subList(0, gap < 0 ? words.length : gap + 1));
-        return new Speech(gap < 0 ? clip.file() : clip.file() + " \"" + before + "\" + " + pauseMillis + " ms", before, pcm);
+        return new Speech(gap < 0 ? clip.file() : clip.file() + " \"" + before + "\" + " + pauseMillis + " ms", pcm);
     }
 
     /** The middle of the quietest 10 ms within 30 ms around: an alignment is good to a frame or two. */
