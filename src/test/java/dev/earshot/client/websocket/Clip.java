@@ -1,9 +1,12 @@
 package dev.earshot.client.websocket;
 
+import dev.earshot.audio.G711;
+import dev.earshot.audio.Resampler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Base64;
 
 /** Human speech of the test tree as PCM16 24 kHz. */
 public final class Clip {
@@ -31,5 +34,18 @@ public final class Clip {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The clip as G.711 µ-law at 8 kHz in base64. */
+    public static String base64Pcmu(String name) {
+        var wide = ByteBuffer.allocateDirect(pcm24k(name, 0).length).put(pcm24k(name, 0)).order(ByteOrder.LITTLE_ENDIAN);
+        var resampler = new Resampler(24_000, G711.HERTZ);
+        var narrow = ByteBuffer.allocateDirect(wide.capacity()).order(ByteOrder.LITTLE_ENDIAN);
+        var samples = resampler.process(wide, 0, wide.capacity() / 2, narrow, 0);
+        var coded = ByteBuffer.allocateDirect(samples);
+        G711.PCMU.encode(narrow, 0, samples, coded, 0);
+        var bytes = new byte[samples];
+        coded.get(0, bytes);
+        return Base64.getEncoder().encodeToString(bytes);
     }
 }

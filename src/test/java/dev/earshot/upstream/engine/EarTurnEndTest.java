@@ -11,6 +11,7 @@ import dev.earshot.upstream.engine.clips.Clip;
 import dev.earshot.upstream.engine.transcriber.PocketSphinx;
 import dev.earshot.upstream.engine.turnend.TurnEndModel;
 import dev.earshot.upstream.engine.vad.VoiceActivityModel;
+import io.netty.buffer.ByteBuf;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
