@@ -185,9 +185,12 @@ final class Answers implements Answer.Owner {
         var usage = usage(answer);
         var now = System.nanoTime();
         allowance.spend(usage.total(), now);
+        if (outcome instanceof ResponseOutcome.Completed) {
+            emit(answer.response.closeItem());
+        }
+        answer.response.takeMcpCalls().forEach(mcp::run); // who must approve is asked before the response ends
         emit(answer.response.finish(outcome, usage));
         sink.event(ServerEvents.rateLimits(allowance.perMinute(), allowance.left(now), allowance.resetSeconds(now)));
-        answer.response.takeMcpCalls().forEach(mcp::run);
         if (ofConversation) {
             flow.answered(answer.playbackMillis(now));
         }

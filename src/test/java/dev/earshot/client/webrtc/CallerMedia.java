@@ -13,7 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A caller's microphone, which never stops, and its loudspeaker, which keeps everything. */
-final class CallerMedia {
+public final class CallerMedia {
 
     private static final byte[] SILENCE = Speech.silence();
     private static final long FRAME_NANOS = 20_000_000;
@@ -48,11 +48,11 @@ final class CallerMedia {
     }
 
     /** Speaks these frames, 20 ms each, after those still waiting; silence is sent at all other times. */
-    void say(List<byte[]> payloads) {
+    public void say(List<byte[]> payloads) {
         microphone.addAll(payloads);
     }
 
-    boolean saysNothing() {
+    public boolean saysNothing() {
         return microphone.isEmpty();
     }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** The HTTP side of the door: offers go in, answers and refusals come out. */
-final class Door {
+public final class Door {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String KEY = "Bearer sk-test";
@@ -22,7 +22,7 @@ final class Door {
     private final URI base;
     private final boolean announcesLength;
 
-    Door(URI base) {
+    public Door(URI base) {
         this(base, true);
     }
 
@@ -37,7 +37,7 @@ final class Door {
     }
 
     /** Waits until the engine's models are loaded. */
-    Door opened() {
+    public Door opened() {
         await("the engine is loaded", () -> get("q/health/ready").statusCode() == 200);
         return this;
     }
@@ -51,7 +51,7 @@ final class Door {
                                 () -> new ByteArrayInputStream(sdp.getBytes(StandardCharsets.UTF_8)))));
     }
 
-    HttpResponse<String> hangup(String callId) {
+    public HttpResponse<String> hangup(String callId) {
         return exchange(HttpRequest.newBuilder(base.resolve("/v1/realtime/calls/" + callId + "/hangup"))
                 .header("Authorization", KEY).POST(HttpRequest.BodyPublishers.noBody()));
     }
@@ -69,7 +69,7 @@ final class Door {
     }
 
     /** Looks again every few milliseconds until it is so, for at most 20 s. */
-    static void await(String what, BooleanSupplier condition) {
+    public static void await(String what, BooleanSupplier condition) {
         var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < deadline, "not so after 20 s: " + what);

@@ -1,35 +1,39 @@
 package dev.earshot.client.webrtc;
 
-import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.earshot.client.EventList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** What came over the data channel, in order and with the time of each. */
-final class EventLog {
+public final class EventLog {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** @param nanos of the monotonic clock when it came */
-    record Event(String type, JsonNode body, long nanos) {}
+    public record Event(String type, JsonNode body, long nanos) {}
 
     private final List<Event> seen = new ArrayList<>();
+    private final Queue<String> flaws = new ConcurrentLinkedQueue<>();
     private final BlockingQueue<Event> inbox = new LinkedBlockingQueue<>();
 
     void came(byte[] utf8, long nowNanos) {
         try {
             var body = JSON.readTree(utf8);
-            assertNotNull(body.get("event_id"), "every server event has an event_id");
+            flaws.addAll(EventList.flaws(body));
             inbox.add(new Event(body.path("type").asText(), body, nowNanos));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -37,10 +41,11 @@ final class EventLog {
     }
 
     /** The next event of this type; those before it are kept. */
-    Event await(String type) throws InterruptedException {
+    public Event await(String type) throws InterruptedException {
         var deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             var event = inbox.poll(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            assertEquals(List.of(), List.copyOf(flaws));
             if (event == null) {
                 fail("no " + type + " came; came: " + types());
             }
@@ -52,17 +57,17 @@ final class EventLog {
     }
 
     /** All so far. */
-    List<Event> seen() {
+    public List<Event> seen() {
         inbox.drainTo(seen);
         return seen;
     }
 
-    List<String> types() {
+    public List<String> types() {
         return seen().stream().map(Event::type).toList();
     }
 
     /** Where the first event of this type stands from there on, or -1. */
-    int indexOf(String type, int from) {
+    public int indexOf(String type, int from) {
         for (var i = from; i < seen().size(); i++) {
             if (seen.get(i).type().equals(type)) {
                 return i;

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Speech as Opus payloads of 20 ms, and how loud payloads are that came back. Leaves no slab behind. */
-final class Speech {
+public final class Speech {
 
     /** Above this a frame is heard as sound. */
     static final double SILENCE_DBFS = -60;
@@ -20,7 +20,7 @@ final class Speech {
     private Speech() {}
 
     /** A clip of the test tree. */
-    static List<byte[]> clip(String name) {
+    public static List<byte[]> clip(String name) {
         return encoded(Clip.pcm24k(name, 0));
     }
 
@@ -30,7 +30,7 @@ final class Speech {
     }
 
     /** @param pcm PCM16 little-endian mono 24 kHz */
-    static List<byte[]> encoded(byte[] pcm) {
+    public static List<byte[]> encoded(byte[] pcm) {
         var frameBytes = Pcm16.FRAME_SAMPLES * Pcm16.BYTES_PER_SAMPLE;
         var layout = new SlabLayout();
         var state = layout.reserve(OpusEncoder.stateBytes());

@@ -29,7 +29,7 @@ import java.util.function.Predicate;
  * channel {@code oai-events}, speaks Opus every 20 ms and keeps what it hears. For hostile tests it also sends whatever
  * bytes it is told to, at each layer.
  */
-final class TestCaller implements AutoCloseable {
+public final class TestCaller implements AutoCloseable {
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final DtlsIdentity IDENTITY = DtlsIdentity.create(RANDOM, Instant.now());
@@ -39,11 +39,11 @@ final class TestCaller implements AutoCloseable {
     private static final long CONSENT_NANOS = 2_500_000_000L;
 
     final String answer;
-    final String callId;
+    public final String callId;
     final long offeredNanos;
     final long answeredNanos;
-    final EventLog events = new EventLog();
-    final CallerMedia media = new CallerMedia(RANDOM.nextInt());
+    public final EventLog events = new EventLog();
+    public final CallerMedia media = new CallerMedia(RANDOM.nextInt());
     /** Completes with the time at which the channel was open. */
     final CompletableFuture<Long> channelOpen = new CompletableFuture<>();
     /** Completes when the far side has ended the call, saying by what. */
@@ -96,7 +96,7 @@ final class TestCaller implements AutoCloseable {
     }
 
     /** A whole call: returns once its channel is open. */
-    static TestCaller call(Door door) throws Exception {
+    public static TestCaller call(Door door) throws Exception {
         return offer(door).connect();
     }
 
@@ -121,7 +121,7 @@ final class TestCaller implements AutoCloseable {
     }
 
     /** Sends an event; single quotes stand for double ones. */
-    void send(String json) {
+    public void send(String json) {
         sendText(json.replace('\'', '"'));
     }
 

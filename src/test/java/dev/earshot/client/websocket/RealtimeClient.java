@@ -1,10 +1,11 @@
 package dev.earshot.client.websocket;
 
-import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.earshot.client.EventList;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -13,27 +14,30 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A Realtime client as small as can be: the JDK's WebSocket, and a list of what came. */
-final class RealtimeClient implements WebSocket.Listener, AutoCloseable {
+public final class RealtimeClient implements WebSocket.Listener, AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    record Closed(int code, String reason) {}
+    public record Closed(int code, String reason) {}
 
-    final List<JsonNode> events = new ArrayList<>();
-    final CompletableFuture<Closed> closed = new CompletableFuture<>();
+    public final List<JsonNode> events = new ArrayList<>();
+    public final CompletableFuture<Closed> closed = new CompletableFuture<>();
     private final BlockingQueue<JsonNode> inbox = new LinkedBlockingQueue<>();
+    private final Queue<String> flaws = new ConcurrentLinkedQueue<>();
     private final StringBuilder partial = new StringBuilder();
     private WebSocket socket;
 
-    static RealtimeClient connect(URI http, String query, String key, String... subprotocols) throws Exception {
+    public static RealtimeClient connect(URI http, String query, String key, String... subprotocols) throws Exception {
         var client = new RealtimeClient();
         var uri = URI.create(http.toString().replaceFirst("^http", "ws").replaceFirst("/$", "") + "/v1/realtime" + query);
         var builder = HttpClient.newHttpClient().newWebSocketBuilder();
@@ -47,20 +51,20 @@ final class RealtimeClient implements WebSocket.Listener, AutoCloseable {
         return client;
     }
 
-    String subprotocol() {
+    public String subprotocol() {
         return socket.getSubprotocol();
     }
 
-    void send(String json) throws Exception {
+    public void send(String json) throws Exception {
         socket.sendText(json.replace('\'', '"'), true).get(10, TimeUnit.SECONDS);
     }
 
-    void sendBinary(byte[] bytes) throws Exception {
+    public void sendBinary(byte[] bytes) throws Exception {
         socket.sendBinary(ByteBuffer.wrap(bytes), true).get(10, TimeUnit.SECONDS);
     }
 
     /** Sends PCM16 24 kHz in events of 100 ms, in real time or as fast as it goes. */
-    void say(byte[] pcm, boolean realTime) throws Exception {
+    public void say(byte[] pcm, boolean realTime) throws Exception {
         var begin = System.nanoTime();
         for (var at = 0; at < pcm.length; at += 4_800) {
             var end = Math.min(pcm.length, at + 4_800);
@@ -74,10 +78,11 @@ final class RealtimeClient implements WebSocket.Listener, AutoCloseable {
     }
 
     /** The next event of this type; all before it are kept in {@link #events}. */
-    JsonNode await(String type) throws Exception {
+    public JsonNode await(String type) throws Exception {
         var deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             var event = inbox.poll(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            assertFlawless();
             if (event == null) {
                 fail("no " + type + " came; came: " + types());
             }
@@ -88,18 +93,22 @@ final class RealtimeClient implements WebSocket.Listener, AutoCloseable {
         }
     }
 
-    Closed awaitClose() throws Exception {
+    private void assertFlawless() {
+        assertEquals(List.of(), List.copyOf(flaws));
+    }
+
+    public Closed awaitClose() throws Exception {
         var result = closed.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         inbox.drainTo(events);
         return result;
     }
 
-    List<String> types() {
+    public List<String> types() {
         return events.stream().map(event -> event.path("type").asText()).toList();
     }
 
     /** The types so far, runs of the same folded into one. */
-    List<String> folded() {
+    public List<String> folded() {
         var folded = new ArrayList<String>();
         for (var type : types()) {
             if (folded.isEmpty() || !folded.getLast().equals(type)) {
@@ -115,7 +124,7 @@ final class RealtimeClient implements WebSocket.Listener, AutoCloseable {
         if (last) {
             try {
                 var event = JSON.readTree(partial.toString());
-                assertNotNull(event.get("event_id"), "every server event has an event_id");
+                flaws.addAll(EventList.flaws(event));
                 inbox.add(event);
             } catch (Exception e) {
                 closed.completeExceptionally(e);
@@ -140,5 +149,6 @@ final class RealtimeClient implements WebSocket.Listener, AutoCloseable {
     @Override
     public void close() {
         socket.sendClose(WebSocket.NORMAL_CLOSURE, "OK").orTimeout(5, TimeUnit.SECONDS).exceptionally(gone -> null).join();
+        assertFlawless();
     }
 }

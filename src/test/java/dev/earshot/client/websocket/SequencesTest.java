@@ -70,6 +70,31 @@ class SequencesTest {
     }
 
     @Test
+    void speakingIntoAnAnswerThatIsBeingMadeCancelsIt() throws Exception {
+        try (var client = connect("?model=earshot")) {
+            client.await("session.created");
+            client.send("{'type':'session.update','session':{'type':'realtime','audio':{'output':{'speed':0.25}}}}");
+            client.send(USER_SAYS.formatted("count to thirty"));
+            client.send("{'type':'response.create'}");
+            var item = client.await("response.output_audio.delta").path("item_id").asText();
+            client.say(Clip.pcm24k("h_goforward.wav", 0), true);
+            var done = client.await("response.done").path("response");
+            assertEquals("cancelled", done.path("status").asText());
+            assertEquals("turn_detected", done.at("/status_details/reason").asText());
+            assertEquals("incomplete", done.at("/output/0/status").asText());
+            assertEquals(List.of("input_audio_buffer.speech_started", "response.output_audio.done",
+                    "response.output_audio_transcript.done", "response.content_part.done", "conversation.item.done",
+                    "response.output_item.done", "response.done"), since(client, "input_audio_buffer.speech_started"));
+            client.send("{'type':'conversation.item.truncate','item_id':'" + item
+                    + "','content_index':0,'audio_end_ms':300}");
+            assertEquals(300, client.await("conversation.item.truncated").path("audio_end_ms").asInt());
+            assertTrue(client.events.stream().skip(client.types().indexOf("response.done") + 1)
+                    .noneMatch(event -> event.path("item_id").asText().equals(item)
+                            && event.path("type").asText().startsWith("response.")), "nothing more of it comes");
+        }
+    }
+
+    @Test
     void aFunctionRound() throws Exception {
         try (var client = connect("?model=earshot")) {
             client.await("session.created");

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A server made with the stock SDK, {@code mcp-server.mjs}, as a process of its own for as long as this is open. */
-final class StockMcpServer implements AutoCloseable {
+public final class StockMcpServer implements AutoCloseable {
 
     private final Process process;
     private final URI url;
 
-    StockMcpServer(String... options) {
+    public StockMcpServer(String... options) {
         if (!Files.isDirectory(PeerProcess.SCRIPTS.resolve("node_modules/@modelcontextprotocol/sdk"))) {
             throw new AssertionError("The peers are not installed: run npm ci in src/test/peers");
         }
@@ -36,7 +36,7 @@ final class StockMcpServer implements AutoCloseable {
         }
     }
 
-    URI url() {
+    public URI url() {
         return url;
     }
 
