@@ -26,6 +26,7 @@ class ConversationWalkTest {
     private static final SessionConfiguration SESSION = SessionConfiguration.defaults("earshot", "Be brief.", "marin");
     private static final Usage USAGE = new Usage(ContextTokens.NONE, 0, 0, 0);
     private static final int MAX_LIVE = 4;
+    private static final long MAX_GROWTH_BYTES = 4 << 20;
 
     @Test
     void whateverHappensTheWireMakesSense() {
@@ -33,6 +34,7 @@ class ConversationWalkTest {
         System.out.printf("walks of %d events, seeds from %d%n", EVENTS_PER_WALK, first);
         var seen = 0L;
         var steps = 0L;
+        var warmBytes = 0L;
         for (var seed = first; steps < EVENTS; seed++) {
             var walk = new Walk(seed);
             try {
@@ -45,9 +47,20 @@ class ConversationWalkTest {
             }
             steps += EVENTS_PER_WALK;
             seen += walk.reader.events;
+            if (warmBytes == 0 && steps >= EVENTS / 10) {
+                warmBytes = usedBytes();
+            }
         }
-        System.out.printf("%d steps, %d events on the wire%n", steps, seen);
+        var growthBytes = usedBytes() - warmBytes;
+        System.out.printf("%d steps, %d events on the wire, %d KiB more in use than after a tenth of them%n", steps, seen,
+                growthBytes / 1024);
         assertTrue(seen > EVENTS / 2, "the walk went somewhere");
+        assertTrue(growthBytes < MAX_GROWTH_BYTES, growthBytes + " bytes are left of walks that are over");
+    }
+
+    private static long usedBytes() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     private static final class Walk {
