@@ -25,11 +25,11 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Compares both transcribers on the recordings of two Debian packages, the prompts of four words and more:
- * {@code apt-get install pocketsphinx-testdata asterisk-core-sounds-en-wav}. Run it with the class path of the tests; {@code 4}
- * as its argument takes every fourth sentence only. The prompts are of telephone band, 8 kHz.
+ * Compares both transcribers on the recordings of three Debian packages, the prompts of four words and more:
+ * {@code deploy/local/measure words} installs them and runs it; {@code 4} as
+ * its argument takes every fourth sentence only. The prompts are of telephone band, 8 kHz.
  */
-final class WiderSpeech {
+public final class WiderSpeech {
 
     private static final Path SPHINX = Path.of("/usr/share/pocketsphinx/test/data");
     private static final Path PROMPTS = Path.of("/usr/share/asterisk/sounds/en");
