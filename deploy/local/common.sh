@@ -51,6 +51,7 @@ needs_to_test() {
   needs_to_run
   cat <<'NEEDS'
 chromium	has chromium
+python3-pip	/usr/bin/python3 -m pip --version
 python3-aiortc	/usr/bin/python3 -c 'import aiortc'
 iproute2	PATH=$PATH:/usr/sbin:/sbin has ip
 NEEDS

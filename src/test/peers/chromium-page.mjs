@@ -1,6 +1,7 @@
 // A person at the page: Chromium with a clip for a microphone opens it, presses Connect, and listens to the answer.
 // With two clips the second is said --gap-ms after the first, into the answer; then it is measured how soon the answer
 // falls silent.
+import { audible, bargeIn } from './lib/barge-in.mjs';
 import { CAPTURE_RATE, openBrowser } from './lib/chromium.mjs';
 import { listen } from './lib/listening-page.mjs';
 import { peer, reportsProgress, round, sleep } from './lib/peer.mjs';
@@ -8,7 +9,6 @@ import { TurnLog } from './lib/turn-log.mjs';
 import { join, readWav, resample, silence, writeWav } from './lib/wav.mjs';
 
 const TRAILING_SILENCE_MS = 1000;
-const AUDIBLE_RMS = 0.01;
 const QUIET_MS = 1000;
 
 function prepareClip(file, options) {
@@ -28,32 +28,6 @@ const logOf = (heard) => {
   for (const { event } of heard.events) log.accept(event);
   return log;
 };
-
-const audible = (levels) => levels.filter(([, rms]) => rms > AUDIBLE_RMS);
-
-/** How the answer that was audible when the second clip came fell silent; null when no clip came into an answer. */
-function bargeIn(heard) {
-  for (const { at: startedAt, type } of heard.events) {
-    if (type !== 'input_audio_buffer.speech_started') continue;
-    const before = audible(heard.remote).findLast(([at]) => at <= startedAt);
-    if (!before || startedAt - before[0] > 300) continue;
-    const later = heard.events.filter(({ at }) => at > startedAt);
-    const nextAnswerAt = later.find(({ type }) => type === 'response.created')?.at ?? Infinity;
-    const speechStoppedAt = later.find(({ type }) => type === 'input_audio_buffer.speech_stopped')?.at ?? Infinity;
-    const until = Math.min(nextAnswerAt, speechStoppedAt);
-    const last = audible(heard.remote).findLast(([at]) => at > startedAt && at < until);
-    // An answer that was generated to its end but not yet played has had its response.done; then only the item is cut.
-    const done = later.find(({ at, type }) => at < nextAnswerAt && type === 'response.done')?.event.response;
-    return {
-      silentAfterMs: last ? round(last[0] - startedAt) : 0,
-      silentForMs: round(Math.min(until, heard.remote.at(-1)[0]) - (last?.[0] ?? startedAt)),
-      cleared: later.some(({ at, type }) => at < until && type === 'output_audio_buffer.cleared'),
-      truncated: later.some(({ at, type }) => at < nextAnswerAt && type === 'conversation.item.truncated'),
-      interruptedResponse: done ? { status: done.status, reason: done.status_details?.reason ?? null } : null,
-    };
-  }
-  return null;
-}
 
 await peer({
   'lead-ms': { type: 'string', default: '3000' },

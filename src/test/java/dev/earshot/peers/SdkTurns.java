@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 abstract class SdkTurns extends RunningServer {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final double AUDIBLE_RMS = 0.01;
+    private static final int SILENT_WITHIN_MILLIS = 500;
 
     @Test
     void theOpenAiSdkCompletesASpokenTurn() {
@@ -65,22 +67,71 @@ abstract class SdkTurns extends RunningServer {
                 () -> assertTrue(seen.path("errors").isEmpty(), seen::toString));
     }
 
+    @Test
+    void theAgentsSdkTalksAndRunsToolsAndIsInterruptedInABrowser() {
+        var seen = speak("sdk-agents-browser.mjs");
+        assertAll(
+                () -> assertTrue(seen.path("callId").asText().startsWith("rtc_"), seen::toString),
+                () -> assertEquals("user", seen.at("/spoken/0/from").asText()),
+                () -> assertTrue(seen.at("/spoken/0/text").asText().contains("young man"), seen::toString),
+                () -> assertEquals("assistant", seen.at("/spoken/1/from").asText()),
+                () -> assertFalse(seen.at("/spoken/1/text").asText().isBlank(), seen::toString),
+                () -> assertTrue(seen.path("answerRms").asDouble() > AUDIBLE_RMS, seen::toString),
+                () -> assertEquals("weather Paris", seen.at("/ran/0").asText()),
+                () -> assertTrue(seen.path("afterWeather").asText().contains("sunny"), seen::toString),
+                () -> assertTrue(seen.at("/ran/1").asText().startsWith("refund "), seen::toString),
+                () -> assertTrue(seen.path("afterRefund").asText().contains("on its way"), seen::toString),
+                () -> assertEquals(1, seen.path("approvals").asInt()),
+                () -> assertTrue(seen.at("/bargeIn/cleared").asBoolean(), seen::toString),
+                () -> assertTrue(seen.at("/bargeIn/truncated").asBoolean(), seen::toString),
+                () -> assertTrue(seen.at("/bargeIn/silentAfterMs").asInt() <= SILENT_WITHIN_MILLIS, seen::toString),
+                () -> assertEquals(List.of(), misunderstood(seen)),
+                () -> assertTrue(seen.path("errors").isEmpty(), seen::toString));
+    }
+
+    @Test
+    void thePythonSdkTalksCallsInterruptsAndTranscribes() {
+        var seen = speak(PeerProcess.python("sdk_openai.py"));
+        assertAll(
+                () -> assertEquals("One, two, three.", seen.path("text").asText()),
+                () -> assertEquals("completed", seen.path("textStatus").asText()),
+                () -> assertTrue(seen.path("textTokens").asInt() > 10, seen::toString),
+                () -> assertEquals("get_weather", seen.path("tool").asText()),
+                () -> assertTrue(seen.path("toolArguments").asText().contains("Paris"), seen::toString),
+                () -> assertTrue(seen.path("afterTool").asText().contains("cloudy"), seen::toString),
+                () -> assertTrue(seen.path("transcript").asText().contains("young man"), seen::toString),
+                () -> assertFalse(seen.path("answerTranscript").asText().isBlank(), seen::toString),
+                () -> assertTrue(seen.path("audioBytes").asInt() > 0, seen::toString),
+                () -> assertEquals(20, seen.path("truncatedAt").asInt()),
+                () -> assertEquals("transcription", seen.path("transcriptionType").asText()),
+                () -> assertTrue(seen.path("dictated").asText().contains("young man"), seen::toString),
+                () -> assertEquals(seen.path("dictated").asText(), seen.path("deltas").asText()),
+                () -> assertTrue(seen.path("unknownEvents").isEmpty(), seen::toString),
+                () -> assertTrue(seen.path("errors").isEmpty(), seen::toString));
+    }
+
     private JsonNode speak(String script) {
-        return PeerProcess.node(script).with("--base", base()).with("--clip", Clip.ILL_DISPOSED.path())
-                .run(TIMEOUT);
+        return speak(PeerProcess.node(script));
+    }
+
+    private JsonNode speak(PeerProcess peer) {
+        return peer.with("--base", base()).with("--clip", Clip.ILL_DISPOSED.path()).run(TIMEOUT);
     }
 
     private static void assertSpoken(JsonNode turn) {
-        // SDKs are known to pass over events of ours; a vendor's event they do not understand is a defect.
-        var misunderstood = StreamSupport.stream(turn.get("unknownEvents").spliterator(), false)
-                .map(JsonNode::asText)
-                .filter(type -> !type.startsWith("earshot."))
-                .toList();
         assertAll(
                 () -> assertFalse(turn.get("transcript").asText().isBlank(), "Nothing was transcribed: " + turn),
                 () -> assertFalse(turn.get("answerTranscript").asText().isBlank(), "No answer: " + turn),
                 () -> assertTrue(turn.get("audioBytes").asInt() > 0, "No audio: " + turn),
-                () -> assertEquals(List.of(), misunderstood),
+                () -> assertEquals(List.of(), misunderstood(turn)),
                 () -> assertTrue(turn.get("errors").isEmpty(), "Errors: " + turn.get("errors")));
+    }
+
+    /** SDKs are known to pass over events of ours; a vendor's event they do not understand is a defect. */
+    private static List<String> misunderstood(JsonNode turn) {
+        return StreamSupport.stream(turn.get("unknownEvents").spliterator(), false)
+                .map(JsonNode::asText)
+                .filter(type -> !type.startsWith("earshot."))
+                .toList();
     }
 }

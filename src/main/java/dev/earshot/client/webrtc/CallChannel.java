@@ -1,8 +1,6 @@
 package dev.earshot.client.webrtc;
 
-import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ServerEvent;
-import dev.earshot.protocol.ServerEvents;
 import dev.earshot.rtc.dtls.DtlsTransport;
 import dev.earshot.rtc.sctp.SctpAssociation;
 import dev.earshot.rtc.sctp.SctpCloseReason;
@@ -89,7 +87,7 @@ final class CallChannel {
         if (maxSendMessageBytes == NO_CHANNEL) {
             return true;
         }
-        var message = message(event);
+        var message = ChannelMessage.of(event, maxSendMessageBytes);
         if (stream < 0) {
             waitingBytes += message.length;
             return waitingBytes <= MAX_WAITING_BYTES && waiting.add(message);
@@ -97,17 +95,6 @@ final class CallChannel {
         var taken = association.sendText(stream, message, System.nanoTime());
         transmit();
         return taken;
-    }
-
-    /** An event beyond what the peer takes in is left out, and the peer is told: it is no reason to end the call. */
-    private byte[] message(ServerEvent event) {
-        var utf8 = event.json().getBytes(StandardCharsets.UTF_8);
-        if (maxSendMessageBytes == 0 || utf8.length <= maxSendMessageBytes) {
-            return utf8;
-        }
-        var error = ApiError.serverFault("event_too_large", "The event '" + event.type() + "' of " + utf8.length
-                + " bytes was left out: the offer's a=max-message-size is " + maxSendMessageBytes + ".");
-        return ServerEvents.error(error, null).json().getBytes(StandardCharsets.UTF_8);
     }
 
     void tick(long nowNanos) {

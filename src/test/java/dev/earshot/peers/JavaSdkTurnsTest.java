@@ -1,0 +1,7 @@
+package dev.earshot.peers;
+
+import io.quarkus.test.junit.QuarkusTest;
+
+/** {@link JavaSdkTurns} against the application in this JVM. */
+@QuarkusTest
+class JavaSdkTurnsTest extends JavaSdkTurns {}
