@@ -20,7 +20,9 @@ import io.quarkus.websockets.next.WebSocketConnection;
 import io.smallrye.common.annotation.NonBlocking;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.impl.ContextInternal;
+import java.io.IOException;
 import java.util.Arrays;
 import org.jboss.logging.Logger;
 
@@ -95,8 +97,15 @@ public class RealtimeSocket {
     @OnError
     @NonBlocking
     void failed(Throwable fault, WebSocketConnection connection) {
-        LOG.errorf(fault, "a WebSocket session failed");
         var talker = connection.userData().remove(TALKER);
+        if (fault instanceof HttpClosedException || fault instanceof IOException) {
+            LOG.debugf("a client was gone without a word: %s", fault.getClass().getSimpleName());
+            if (talker != null) {
+                talker.gone();
+            }
+            return;
+        }
+        LOG.errorf(fault, "a WebSocket session failed");
         if (talker != null) {
             talker.failed();
         } else {

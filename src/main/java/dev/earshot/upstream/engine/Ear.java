@@ -72,9 +72,10 @@ final class Ear {
 
         long atSample();
 
-        record Commit(String itemId, long fromSample, long atSample) implements Command {}
+        /** @param nextItemId of what is heard from here on */
+        record Commit(String itemId, long fromSample, long atSample, String nextItemId) implements Command {}
 
-        record Clear(long atSample) implements Command {}
+        record Clear(long atSample, String nextItemId) implements Command {}
 
         record Answering(long atSample) implements Command {}
 
@@ -97,6 +98,8 @@ final class Ear {
     private NoiseWish noiseHad = NoiseWish.NONE;
     private NoiseReduction noise;
     private volatile boolean closed;
+    private String nextItemId = Ids.next(Ids.ITEM);
+    private String turnlessItemId = nextItemId;
     private String itemId;
     private boolean announced;
     private int quietFrames;
@@ -144,15 +147,22 @@ final class Ear {
         }
     }
 
+    /** The item that a client which ends its turns itself will commit next; known before its first words are told. */
+    String nextItemId() {
+        return nextItemId;
+    }
+
     /** The client committed everything up to now as this item. */
     void commit(String committedItemId, long fromSample) {
-        commands.add(new Command.Commit(committedItemId, fromSample, ring.writtenSample()));
+        nextItemId = Ids.next(Ids.ITEM);
+        commands.add(new Command.Commit(committedItemId, fromSample, ring.writtenSample(), nextItemId));
         hear();
     }
 
     /** The client threw away everything up to now. */
     void clear() {
-        commands.add(new Command.Clear(ring.writtenSample()));
+        nextItemId = Ids.next(Ids.ITEM);
+        commands.add(new Command.Clear(ring.writtenSample(), nextItemId));
         hear();
     }
 
@@ -232,7 +242,7 @@ final class Ear {
     private void started(Step.Started started, boolean directed, long end) {
         announced = directed;
         if (directed || itemId == null) {
-            itemId = Ids.next(Ids.ITEM);
+            itemId = directed ? Ids.next(Ids.ITEM) : turnlessItemId;
             toldWords = "";
         }
         utterances.begin(started.paddedStartSample());
@@ -308,11 +318,13 @@ final class Ear {
                 turns.reset(commit.atSample());
                 deliver(commit.itemId(), commit.atSample() - commit.fromSample());
                 itemId = null;
+                turnlessItemId = commit.nextItemId();
             }
             case Command.Clear clear -> {
                 utterances.abandon();
                 turns.reset(clear.atSample());
                 itemId = null;
+                turnlessItemId = clear.nextItemId();
             }
             case Command.Answering _ -> turns.answering();
             case Command.Answered answered -> turns.answered(answered.playedSample());

@@ -9,7 +9,6 @@ import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.AudioFormat;
 import dev.earshot.protocol.ClientEvent;
-import dev.earshot.protocol.Ids;
 import dev.earshot.protocol.ServerEvents;
 import dev.earshot.protocol.SessionConfiguration;
 import dev.earshot.session.EndReason;
@@ -69,7 +68,6 @@ final class Listening {
     private UpstreamSink sink;
     private long committedSample;
     private String speakingItemId;
-    private String upcomingItemId;
     private final Map<String, String> deltas = new HashMap<>();
     private boolean closed;
 
@@ -153,9 +151,8 @@ final class Listening {
                     MIN_COMMIT_MILLIS, samples / (double) SAMPLES_PER_MILLI), null));
         }
         // In the midst of speech the item is the one that speech_started named.
-        var itemId = speakingItemId != null ? speakingItemId : upcomingItemId != null ? upcomingItemId : Ids.next(Ids.ITEM);
+        var itemId = speakingItemId != null ? speakingItemId : ear.nextItemId();
         speakingItemId = null;
-        upcomingItemId = null;
         var from = committedSample;
         commitItem(itemId, ring.writtenSample());
         ear.commit(itemId, from);
@@ -165,7 +162,6 @@ final class Listening {
     void clear() {
         committedSample = ring.writtenSample();
         speakingItemId = null;
-        upcomingItemId = null;
         ear.clear();
         sink.event(ServerEvents.inputCleared());
     }
@@ -334,10 +330,7 @@ final class Listening {
             if (!configuration.transcribesOnly()) {
                 return;
             }
-            onLoop(() -> {
-                upcomingItemId = configuration.turnDetection() == null ? itemId : null;
-                delta(itemId, words);
-            }, null);
+            onLoop(() -> delta(itemId, words), null);
         }
 
         @Override
