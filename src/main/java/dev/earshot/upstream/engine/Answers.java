@@ -62,6 +62,9 @@ final class Answers implements Answer.Owner {
 
         void answering();
 
+        /** @param pcm PCM16 24 kHz that the client is given to play, lent for the call */
+        void playing(ByteBuffer pcm, int samples);
+
         /** @param playbackMillis for which it will still be heard, by the pace of speech */
         void answered(long playbackMillis);
     }
@@ -215,6 +218,7 @@ final class Answers implements Answer.Owner {
     public void audio(OutputSlot slot, ByteBuffer pcm, int samples) {
         spoken = true;
         archive.answer(slot.itemId(), pcm, samples);
+        flow.playing(pcm, samples);
         sink.audio(slot, pcm, 0, samples);
     }
 

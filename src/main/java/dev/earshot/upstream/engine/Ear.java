@@ -84,7 +84,7 @@ final class Ear {
     }
 
     private final EarRing ring;
-    private final VoiceActivity voice;
+    private final SpeechDetector speech;
     private final TurnEnd turnEnd;
     private final SerialWorker worker;
     private final Listener listener;
@@ -106,9 +106,9 @@ final class Ear {
     private int framesSinceLook;
     private String toldWords = "";
 
-    Ear(EarRing ring, VoiceActivity voice, TurnEnd turnEnd, Utterances utterances, WorkerPool pool, Listener listener) {
+    Ear(EarRing ring, SpeechDetector speech, TurnEnd turnEnd, Utterances utterances, WorkerPool pool, Listener listener) {
         this.ring = ring;
-        this.voice = voice;
+        this.speech = speech;
         this.turnEnd = turnEnd;
         this.worker = new SerialWorker(pool, this::hearSome);
         this.listener = listener;
@@ -174,7 +174,7 @@ final class Ear {
                 utterances.close();
             } finally {
                 try {
-                    voice.close();
+                    speech.close();
                     closeNoise();
                 } finally {
                     released.run();
@@ -216,10 +216,10 @@ final class Ear {
         }
         ring.copy(read, frame, VoiceActivity.FRAME_SAMPLES);
         takeNoiseOut(read);
-        var probability = voice.probability(frame, 0);
         var end = read + VoiceActivity.FRAME_SAMPLES;
         var directed = detection;
         var rule = directed == null ? UNDIRECTED : directed;
+        var probability = speech.probability(frame, read, rule.threshold(), turns.speaking());
         var step = turns.onFrame(probability, read, end, rule);
         ring.advance(end);
         utterances.feed(end);

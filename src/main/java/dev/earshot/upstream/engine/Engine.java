@@ -12,6 +12,8 @@ import dev.earshot.upstream.engine.dialogue.Concierge;
 import dev.earshot.upstream.engine.dialogue.Dialogue;
 import dev.earshot.upstream.engine.mcp.McpServers;
 import dev.earshot.upstream.engine.library.SpeechUnavailableException;
+import dev.earshot.upstream.engine.echo.EchoGuard;
+import dev.earshot.upstream.engine.echo.PlayedSound;
 import dev.earshot.upstream.engine.synthesizer.Flite;
 import dev.earshot.upstream.engine.synthesizer.Synthesizer;
 import dev.earshot.upstream.engine.synthesizer.Voice;
@@ -103,10 +105,14 @@ public class Engine implements UpstreamLegFactory {
         return providers.dialogue();
     }
 
-    /** @param hints what the session's transcription may go by, asked for with each turn */
-    Ear ear(EarRing ring, Supplier<TranscriptionHints> hints, Ear.Listener listener) {
+    /**
+     * @param sound what the session is given to play
+     * @param hints what the session's transcription may go by, asked for with each turn
+     */
+    Ear ear(EarRing ring, PlayedSound sound, Supplier<TranscriptionHints> hints, Ear.Listener listener) {
         var utterances = new Utterances(ring, transcriber(hints), decoderWaiters, keptAudioBytes());
-        return new Ear(ring, models.detectors().get(), models.turnEnd(), utterances, workers, listener);
+        return new Ear(ring, new SpeechDetector(models.detectors().get(), new EchoGuard(sound)), models.turnEnd(), utterances,
+                workers, listener);
     }
 
     Mouth mouth(String voice, double speed, UpstreamSink sink, Mouth.Listener listener) {

@@ -64,6 +64,11 @@ final class EngineLeg implements UpstreamLeg {
             }
 
             @Override
+            public void playing(ByteBuffer pcm, int samples) {
+                listening.playing(pcm, samples);
+            }
+
+            @Override
             public void answered(long playbackMillis) {
                 listening.answered(playbackMillis);
             }
@@ -138,6 +143,7 @@ final class EngineLeg implements UpstreamLeg {
                 var audioEndMillis = event.whole("audio_end_ms");
                 conversation.truncate(itemId, event.whole("content_index"), audioEndMillis);
                 archive.truncate(itemId, audioEndMillis);
+                listening.silenced();
                 sink.event(ServerEvents.itemTruncated(itemId, event.whole("content_index"), audioEndMillis));
             }
             case "conversation.item.delete" -> {
@@ -230,6 +236,7 @@ final class EngineLeg implements UpstreamLeg {
             var detection = configuration.turnDetection();
             if (detection != null && detection.interruptResponse()) {
                 answers.interrupt();
+                listening.silenced();
             }
         }
 

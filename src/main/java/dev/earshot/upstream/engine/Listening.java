@@ -13,6 +13,7 @@ import dev.earshot.protocol.ServerEvents;
 import dev.earshot.protocol.SessionConfiguration;
 import dev.earshot.session.EndReason;
 import dev.earshot.session.UpstreamSink;
+import dev.earshot.upstream.engine.echo.PlayedSound;
 import dev.earshot.upstream.engine.transcriber.TranscriptionHints;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCountUtil;
@@ -62,6 +63,8 @@ final class Listening {
     private final Set<String> untranscribed = new HashSet<>();
     private volatile SessionConfiguration configuration;
     private SlabRegion ringRegion;
+    private SlabRegion soundRegion;
+    private PlayedSound sound;
     private EarRing ring;
     private Inbox inbox;
     private Ear ear;
@@ -82,13 +85,15 @@ final class Listening {
 
     void reserve(SlabLayout layout) {
         ringRegion = layout.reserve(RING_BYTES);
+        soundRegion = layout.reserve(PlayedSound.BYTES);
     }
 
     void open(UpstreamSink upstreamSink, Slab slab, SessionConfiguration initial) {
         sink = upstreamSink;
         ring = new EarRing(slab.region(ringRegion), RING_HISTORY_SAMPLES);
         inbox = new Inbox(ring, late);
-        ear = engine.ear(ring, this::hints, new Heard());
+        sound = new PlayedSound(slab.region(soundRegion));
+        ear = engine.ear(ring, sound, this::hints, new Heard());
         configure(initial);
     }
 
@@ -107,6 +112,16 @@ final class Listening {
     /** It is over, and will be heard for so much longer. */
     void answered(long playbackMillis) {
         ear.answered(playbackMillis * SAMPLES_PER_MILLI);
+    }
+
+    /** The client was given so much of an answer to play: it may come back. */
+    void playing(ByteBuffer pcm24k, int samples) {
+        sound.play(pcm24k, 0, samples, ring.writtenSample(), ring.readSample());
+    }
+
+    /** The client stops playing. */
+    void silenced() {
+        sound.stop(ring.writtenSample());
     }
 
     /** {@code input_audio_buffer.append}. */

@@ -97,6 +97,11 @@ public final class RealtimeClient implements WebSocket.Listener, AutoCloseable {
         assertEquals(List.of(), List.copyOf(flaws));
     }
 
+    /** Adds what has come meanwhile to {@link #events}. */
+    void takeWaiting() {
+        inbox.drainTo(events);
+    }
+
     public Closed awaitClose() throws Exception {
         var result = closed.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         inbox.drainTo(events);

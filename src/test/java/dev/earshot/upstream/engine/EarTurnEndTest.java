@@ -8,10 +8,13 @@ import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.TurnDetection.Eagerness;
 import dev.earshot.protocol.TurnDetection.SemanticVad;
 import dev.earshot.upstream.engine.clips.Clip;
+import dev.earshot.upstream.engine.echo.EchoGuard;
+import dev.earshot.upstream.engine.echo.PlayedSound;
 import dev.earshot.upstream.engine.transcriber.PocketSphinx;
 import dev.earshot.upstream.engine.turnend.TurnEndModel;
 import dev.earshot.upstream.engine.vad.VoiceActivityModel;
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /** An ear with all its real parts, told to wait for the end of what is said. */
 class EarTurnEndTest {
+
+    private static final EchoGuard NOTHING_PLAYED = new EchoGuard(new PlayedSound(ByteBuffer.allocate(PlayedSound.BYTES)));
 
     private static final SemanticVad PATIENT = new SemanticVad(0.5, 300, Eagerness.LOW, true, true);
 
@@ -49,7 +54,7 @@ class EarTurnEndTest {
         try (var voices = VoiceActivityModel.load(VoiceActivityModel.standardPath())) {
             var utterances = new Utterances(ring, PocketSphinx.load(), new Semaphore(1), 0);
             var turnEnd = TurnEnd.load(TurnEndModel.standardPath());
-            var ear = new Ear(ring, voices.newDetector(), turnEnd, utterances, pool, heard);
+            var ear = new Ear(ring, new SpeechDetector(voices.newDetector(), NOTHING_PLAYED), turnEnd, utterances, pool, heard);
             ear.detect(PATIENT);
             assertEquals(samples, ring.write(pcm, 0, samples));
             ear.hear();

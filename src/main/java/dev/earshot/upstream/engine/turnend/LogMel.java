@@ -1,5 +1,6 @@
 package dev.earshot.upstream.engine.turnend;
 
+import dev.earshot.audio.PowerSpectrum;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -16,12 +17,12 @@ final class LogMel {
     static final int FRAMES = 800;
 
     private static final int HOP_SAMPLES = SAMPLES / FRAMES;
-    private static final int MARGIN = FrameSpectrum.LENGTH / 2;
+    private static final int MARGIN = MelBands.FRAME_SAMPLES / 2;
     private static final double VARIANCE_FLOOR = 1e-7;
     private static final float ENERGY_FLOOR = 1e-10f;
     /** What is this many decades fainter than the loudest spot is all the same. */
     private static final float DECADES = 8;
-    private static final float[] WINDOW = new float[FrameSpectrum.LENGTH];
+    private static final float[] WINDOW = new float[MelBands.FRAME_SAMPLES];
 
     static {
         for (var i = 0; i < WINDOW.length; i++) {
@@ -32,9 +33,9 @@ final class LogMel {
     /** The waveform, with a mirrored margin on either side so that every frame has its middle on its hop. */
     private final float[] wave = new float[SAMPLES + 2 * MARGIN];
     private final float[] picture = new float[MelBands.COUNT * FRAMES];
-    private final float[] frame = new float[FrameSpectrum.LENGTH];
-    private final float[] power = new float[FrameSpectrum.BINS];
-    private final FrameSpectrum spectrum = new FrameSpectrum();
+    private final float[] frame = new float[MelBands.FRAME_SAMPLES];
+    private final float[] power = new float[MelBands.FRAME_SAMPLES / 2 + 1];
+    private final PowerSpectrum spectrum = new PowerSpectrum(MelBands.FRAME_SAMPLES);
 
     /**
      * @param pcm16k PCM16, read by absolute index in little-endian whatever its order

@@ -2,13 +2,14 @@ package dev.earshot.upstream.engine.turnend;
 
 /**
  * {@value #COUNT} triangular bands from 0 to 8000 Hz, evenly spaced on Slaney's mel scale (linear below 1000 Hz,
- * logarithmic above) and each of unit area, over the bins of a {@link FrameSpectrum} at 16 kHz.
+ * logarithmic above) and each of unit area, over the bins of a spectrum of {@value #FRAME_SAMPLES} samples at 16 kHz.
  */
 final class MelBands {
 
     static final int COUNT = 80;
+    static final int FRAME_SAMPLES = 400;
 
-    private static final double BIN_HERTZ = 16_000.0 / FrameSpectrum.LENGTH;
+    private static final double BIN_HERTZ = 16_000.0 / FRAME_SAMPLES;
     private static final double LINEAR_HERTZ_PER_MEL = 200.0 / 3;
     private static final double LINEAR_MELS = 15;
     private static final double LOG_STEP = Math.log(6.4) / 27;
@@ -27,7 +28,7 @@ final class MelBands {
             var centre = corners[band + 1];
             var high = corners[band + 2];
             var first = (int) Math.ceil(low / BIN_HERTZ);
-            var last = Math.min(FrameSpectrum.BINS - 1, (int) Math.floor(high / BIN_HERTZ));
+            var last = Math.min(FRAME_SAMPLES / 2, (int) Math.floor(high / BIN_HERTZ));
             FIRST_BIN[band] = first;
             WEIGHTS[band] = new float[last - first + 1];
             for (var bin = first; bin <= last; bin++) {

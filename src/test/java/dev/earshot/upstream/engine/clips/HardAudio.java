@@ -219,7 +219,7 @@ public final class HardAudio {
     }
 
     /** The energy of the tenths of a second that are not silent: pauses do not make a voice fainter. */
-    private static double loudness(double[] samples) {
+    public static double loudness(double[] samples) {
         var peak = energy(samples);
         var sum = 0.0;
         var count = 0;
