@@ -71,6 +71,7 @@ public final class VoiceTurns {
     private State state = State.SILENT;
     private int hotFrames;
     private long firstHotSample;
+    private long heldBackSample = NEVER;
     private long turnStartSample;
     private long lastSpeechSample;
     private long heardSample;
@@ -89,6 +90,11 @@ public final class VoiceTurns {
             case SILENT -> onSilentFrame(probability, startSample, endSample, detection);
             case SPEAKING -> onSpeakingFrame(probability, endSample, detection);
         };
+    }
+
+    /** Should a turn begin with the next frame, it began here: its first speech was held back. {@link Long#MAX_VALUE} for no. */
+    public void heldBackSince(long sample) {
+        heldBackSample = sample;
     }
 
     /**
@@ -139,6 +145,7 @@ public final class VoiceTurns {
         }
         lastSpeechSample = endSample;
         answeredSample = NEVER;
+        firstHotSample = Math.min(firstHotSample, heldBackSample);
         turnStartSample =
                 Math.max(floorSample, firstHotSample - (long) detection.prefixPaddingMillis() * SAMPLES_PER_MILLI);
         enter(State.SPEAKING);

@@ -220,6 +220,7 @@ final class Ear {
         var directed = detection;
         var rule = directed == null ? UNDIRECTED : directed;
         var probability = speech.probability(frame, read, rule.threshold(), turns.speaking());
+        turns.heldBackSince(speech.onsetSample());
         var step = turns.onFrame(probability, read, end, rule);
         ring.advance(end);
         utterances.feed(end);

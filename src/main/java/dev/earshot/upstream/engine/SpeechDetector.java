@@ -25,6 +25,11 @@ final class SpeechDetector implements AutoCloseable {
         return echo.heeded(voice.probability(frame, 0), threshold, frame, sample, speaking);
     }
 
+    /** See {@link EchoGuard#onsetSample}. */
+    long onsetSample() {
+        return echo.onsetSample();
+    }
+
     @Override
     public void close() {
         voice.close();

@@ -31,10 +31,14 @@ public final class EchoGuard {
     /** So much of a frame may go unexplained without anybody speaking; what is beyond adds up, and fades. */
     private static final float FREE = 0.15f;
     private static final float ENOUGH = 0.5f;
+    private static final float NOTHING_YET = 0.05f;
     private static final float KEPT_IN_SPEECH = 0.9f;
     private static final float KEPT_IN_SILENCE = 0.7f;
     private static final int MIN_SPEECH_FRAMES = 2;
     private static final int MAX_GAP_FRAMES = 3;
+
+    /** See {@link #onsetSample}. */
+    public static final long NOT_HELD_BACK = Long.MAX_VALUE;
 
     private final PlayedSound sound;
     private final SoundBands bands = new SoundBands(SoundBands.HEARD_HERTZ);
@@ -46,6 +50,7 @@ public final class EchoGuard {
     private int speechFrames;
     private int gapFrames;
     private float evidence;
+    private long onsetSample = NOT_HELD_BACK;
 
     public EchoGuard(PlayedSound sound) {
         this.sound = sound;
@@ -62,6 +67,7 @@ public final class EchoGuard {
     public float heeded(float probability, double threshold, ByteBuffer frame, long sample, boolean speaking) {
         if (!sound.audibleAt(sample)) {
             lags = null;
+            onsetSample = NOT_HELD_BACK;
             return probability;
         }
         if (lags == null) {
@@ -69,6 +75,7 @@ public final class EchoGuard {
         }
         var unexplained = unexplained(frame, sample / PlayedSound.HOP_SAMPLES);
         if (probability >= threshold) {
+            onsetSample = evidence < NOTHING_YET ? sample : onsetSample;
             speechFrames++;
             gapFrames = 0;
             evidence = evidence * KEPT_IN_SPEECH + Math.max(0, unexplained - FREE);
@@ -79,6 +86,14 @@ public final class EchoGuard {
             }
         }
         return speaking || speechFrames >= MIN_SPEECH_FRAMES && evidence >= ENOUGH ? probability : 0;
+    }
+
+    /**
+     * Where speech began that is let through only now, or {@link #NOT_HELD_BACK}: while somebody had to be told from what
+     * was played, the first words went by.
+     */
+    public long onsetSample() {
+        return onsetSample;
     }
 
     private void begin() {
