@@ -1,8 +1,11 @@
 package dev.earshot.agent;
 
+import java.util.List;
+
 /**
  * A server-owned session template.
  *
  * @param name as clients give it for {@code model}
+ * @param upstreams that serve it, by name, in the order in which they are tried
  */
-public record Agent(String name, String instructions, String voice) {}
+public record Agent(String name, String instructions, String voice, List<String> upstreams) {}

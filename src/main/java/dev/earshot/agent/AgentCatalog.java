@@ -5,6 +5,7 @@ import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.SessionConfiguration;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -24,12 +25,17 @@ public class AgentCatalog {
         defaultModel = defaultAgent;
         agents = config.byName().entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry ->
                 new Agent(entry.getKey(), entry.getValue().instructions().orElse(DEFAULT_INSTRUCTIONS),
-                        entry.getValue().voice())));
+                        entry.getValue().voice(), entry.getValue().upstreams())));
     }
 
     /** The model of a secret or a call that names none. */
     public String defaultModel() {
         return defaultModel;
+    }
+
+    /** The upstreams behind a model; those of the default agent for sessions that name none. */
+    public List<String> upstreams(String model) {
+        return agents.containsKey(model) ? agents.get(model).upstreams() : byModel(defaultModel).upstreams();
     }
 
     /** @throws ApiException {@code missing_model} or {@code model_not_found} */

@@ -3,6 +3,7 @@ package dev.earshot.agent;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithParentName;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,6 +20,10 @@ public interface AgentsConfig {
 
         /** What the agent is told about itself when the client gives no instructions. */
         Optional<String> instructions();
+
+        /** The upstreams that serve it, in the order in which they are tried; {@code engine} is the embedded one. */
+        @WithDefault("engine")
+        List<String> upstreams();
 
         /** The voice when the client asks for none. */
         @WithDefault("marin")

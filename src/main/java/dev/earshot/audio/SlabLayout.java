@@ -29,6 +29,11 @@ public final class SlabLayout {
         return sizeBytes;
     }
 
+    /** Nothing was reserved: there is no slab of this layout. */
+    public boolean isEmpty() {
+        return sizeBytes == 0;
+    }
+
     /** A new slab of this layout; the caller closes it. One layout may serve any number of slabs. */
     public Slab allocate() {
         return Slab.allocate(sizeBytes);

@@ -1,6 +1,5 @@
 package dev.earshot.conversation;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.protocol.Json;
 import dev.earshot.protocol.OutputSlot;
 import dev.earshot.protocol.ServerEvent;
@@ -41,7 +40,8 @@ abstract sealed class Output {
 
         @Override
         void opened(List<ServerEvent> events) {
-            events.add(ServerEvents.contentPartAdded(slot, part("")));
+            events.add(ServerEvents.contentPartAdded(slot, speaks
+                    ? Json.object().put("type", "audio").put("transcript", "") : Json.object().put("type", "text").put("text", "")));
         }
 
         ServerEvent text(String delta) {
@@ -53,18 +53,7 @@ abstract sealed class Output {
         void closing(List<ServerEvent> events, String status) {
             var said = text.toString();
             item = item.answered(speaks, said, status);
-            if (speaks) {
-                events.add(ServerEvents.audioDone(slot));
-                events.add(ServerEvents.transcriptDone(slot, said));
-            } else {
-                events.add(ServerEvents.textDone(slot, said));
-            }
-            events.add(ServerEvents.contentPartDone(slot, part(said)));
-        }
-
-        private ObjectNode part(String said) {
-            return speaks ? Json.object().put("type", "audio").put("transcript", said)
-                    : Json.object().put("type", "text").put("text", said);
+            events.addAll(ServerEvents.partEnded(slot, speaks, said));
         }
     }
 

@@ -1,16 +1,17 @@
 package dev.earshot.protocol;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
 
 /**
- * One event of a client, as it came.
- *
- * @param type the wire type, for example {@code response.create}
- * @param eventId the client's own id, echoed only in {@code error.error.event_id}; null when it gave none
- * @param body the whole event
- * @param lengthChars of its text, for whoever has to keep it
+ * One event of a client. Audio that is appended stays the text that it was until somebody asks for it; everything else is
+ * read in full.
  */
-public record ClientEvent(String type, String eventId, ObjectNode body, int lengthChars) {
+public final class ClientEvent {
+
+    private static final String APPEND = "input_audio_buffer.append";
+    private static final Set<String> APPEND_FIELDS = Set.of("type", "event_id", "audio");
+    private static final ThreadLocal<EventScan> SCAN = ThreadLocal.withInitial(EventScan::new);
 
     /** The eleven events a client may send, {@code output_audio_buffer.clear} only where audio travels as media. */
     public static final String ACCEPTED = "'session.update', 'input_audio_buffer.append', 'input_audio_buffer.commit', "
@@ -21,22 +22,70 @@ public record ClientEvent(String type, String eventId, ObjectNode body, int leng
     public static final String ACCEPTED_TO_TRANSCRIBE = "'session.update', 'input_audio_buffer.append', "
             + "'input_audio_buffer.commit', and 'input_audio_buffer.clear'";
 
+    private final String type;
+    private final String eventId;
+    private final String text;
+    private ObjectNode body;
+
+    private ClientEvent(String type, String eventId, ObjectNode body, String text) {
+        this.type = type;
+        this.eventId = eventId;
+        this.body = body;
+        this.text = text;
+    }
+
     /** @throws ApiException {@code invalid_json} or {@code invalid_event} */
     public static ClientEvent parse(String text) {
-        var node = Json.parse(text);
-        if (!(node instanceof ObjectNode body)) {
+        var scan = SCAN.get();
+        if (scan.read(text) && APPEND.equals(scan.text("type")) && scan.isText("audio") && scan.hasOnly(APPEND_FIELDS)) {
+            return new ClientEvent(APPEND, scan.text("event_id"), null, text);
+        }
+        if (!(Json.parse(text) instanceof ObjectNode body)) {
             throw ApiException.badRequest(ApiError.invalidEvent("An event is a JSON object with a 'type'."));
         }
         var type = body.path("type");
         if (!type.isTextual()) {
             throw ApiException.badRequest(ApiError.invalidEvent("The event has no 'type'; a string was expected."));
         }
-        return new ClientEvent(type.textValue(), body.path("event_id").textValue(), body, text.length());
+        return new ClientEvent(type.textValue(), body.path("event_id").textValue(), body, text);
+    }
+
+    /** An event made here on behalf of the client. @param body the whole event */
+    public static ClientEvent of(ObjectNode body) {
+        return new ClientEvent(body.path("type").asText(), body.path("event_id").textValue(), body, null);
+    }
+
+    /** The wire type, for example {@code response.create}. */
+    public String type() {
+        return type;
+    }
+
+    /** The client's own id, echoed only in {@code error.error.event_id}; null when it gave none. */
+    public String eventId() {
+        return eventId;
+    }
+
+    /** The whole event; lent, not to be changed. */
+    public ObjectNode body() {
+        if (body == null) {
+            body = (ObjectNode) Json.parse(text);
+        }
+        return body;
+    }
+
+    /** Of its text, for whoever has to keep it. */
+    public int lengthChars() {
+        return text == null ? json().length() : text.length();
+    }
+
+    /** Its text: as it came where only its audio was appended, else as it was understood, no key twice. */
+    public String json() {
+        return body == null ? text : Json.write(body);
     }
 
     /** A required string field. */
     public String text(String field) {
-        var value = body.get(field);
+        var value = body().get(field);
         if (value == null || value.isNull()) {
             throw ApiException.badRequest(ApiError.missingParameter(field));
         }
@@ -48,12 +97,12 @@ public record ClientEvent(String type, String eventId, ObjectNode body, int leng
 
     /** An optional string field, null when absent. */
     public String optionalText(String field) {
-        return body.hasNonNull(field) ? text(field) : null;
+        return body().hasNonNull(field) ? text(field) : null;
     }
 
     /** A required whole number. */
     public int whole(String field) {
-        var value = body.get(field);
+        var value = body().get(field);
         if (value == null || value.isNull()) {
             throw ApiException.badRequest(ApiError.missingParameter(field));
         }
@@ -65,7 +114,7 @@ public record ClientEvent(String type, String eventId, ObjectNode body, int leng
 
     /** A required object. */
     public ObjectNode object(String field) {
-        var value = body.get(field);
+        var value = body().get(field);
         if (value == null || value.isNull()) {
             throw ApiException.badRequest(ApiError.missingParameter(field));
         }

@@ -4,36 +4,81 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * One event of the server, ready to be written.
- *
- * @param type the wire type, for example {@code response.done}
- * @param body the whole event, {@code type} and {@code event_id} included
+ * One event of a server, ready to be written: made here, or as another server sent it. The latter is only read beyond its
+ * type when somebody asks, and goes on as the text that it was. For one event loop.
  */
-public record ServerEvent(String type, ObjectNode body) {
+public final class ServerEvent {
+
+    private final String type;
+    private ObjectNode body;
+    private String text;
+
+    private ServerEvent(String type, ObjectNode body, String text) {
+        this.type = type;
+        this.body = body;
+        this.text = text;
+    }
 
     /** A new event of this type with an {@code event_id} of its own. */
     public static ServerEvent of(String type) {
-        var body = Json.object();
-        body.put("type", type).put("event_id", Ids.next("event_"));
-        return new ServerEvent(type, body);
+        return of(type, Json.object().put("type", type).put("event_id", Ids.next(Ids.EVENT)));
+    }
+
+    /** @param body the whole event, {@code type} and {@code event_id} included */
+    public static ServerEvent of(String type, ObjectNode body) {
+        return new ServerEvent(type, body, null);
+    }
+
+    /** @param text the whole event as it came */
+    public static ServerEvent received(String type, String text) {
+        return new ServerEvent(type, null, text);
+    }
+
+    /** The wire type, for example {@code response.done}. */
+    public String type() {
+        return type;
+    }
+
+    /**
+     * The whole event; whoever changes it calls {@link #changed}.
+     *
+     * @throws ApiException when it came as a text that is no object
+     */
+    public ObjectNode body() {
+        if (body == null) {
+            if (!(Json.parse(text) instanceof ObjectNode read)) {
+                throw ApiException.badRequest(ApiError.invalidEvent("An event is a JSON object."));
+            }
+            body = read;
+        }
+        return body;
     }
 
     public ServerEvent with(String field, String valueOrNull) {
-        body.put(field, valueOrNull);
-        return this;
+        body().put(field, valueOrNull);
+        return changed();
     }
 
     public ServerEvent with(String field, int value) {
-        body.put(field, value);
-        return this;
+        body().put(field, value);
+        return changed();
     }
 
     public ServerEvent with(String field, JsonNode value) {
-        body.set(field, value);
+        body().set(field, value);
+        return changed();
+    }
+
+    /** The body was changed: what is written follows it from now on. */
+    public ServerEvent changed() {
+        text = null;
         return this;
     }
 
     public String json() {
-        return Json.write(body);
+        if (text == null) {
+            text = Json.write(body);
+        }
+        return text;
     }
 }

@@ -1,6 +1,7 @@
 package dev.earshot.protocol;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 
 /** The events that a conversation server sends, one factory each, in the order in which a session meets them. */
 public final class ServerEvents {
@@ -150,6 +151,14 @@ public final class ServerEvents {
         return ofPart("response.output_audio.done", at);
     }
 
+    /** What ends a content part of a message before the message itself is done. */
+    public static List<ServerEvent> partEnded(OutputSlot at, boolean speaks, String said) {
+        var part = Json.object().put("type", speaks ? "audio" : "text").put(speaks ? "transcript" : "text", said);
+        return speaks
+                ? List.of(audioDone(at), transcriptDone(at, said), contentPartDone(at, part))
+                : List.of(textDone(at, said), contentPartDone(at, part));
+    }
+
     public static ServerEvent argumentsDelta(OutputSlot at, String callId, String delta) {
         return ofItem("response.function_call_arguments.delta", at).with("call_id", callId).with("delta", delta);
     }
@@ -193,6 +202,19 @@ public final class ServerEvents {
 
     public static ServerEvent playoutCleared(String responseId) {
         return ServerEvent.of("output_audio_buffer.cleared").with("response_id", responseId);
+    }
+
+    // ---- upstreams ----
+
+    /**
+     * Another upstream has taken the session over; what was open was brought to an end before.
+     *
+     * @param reason a word for machines: why the one before is left
+     * @param gapMillis for which nobody listened
+     */
+    public static ServerEvent upstreamChanged(String from, String to, String reason, long gapMillis) {
+        return ServerEvent.of("earshot.upstream.changed").with("from", from).with("to", to).with("reason", reason)
+                .with("gap_ms", Math.toIntExact(gapMillis));
     }
 
     // ---- limits ----

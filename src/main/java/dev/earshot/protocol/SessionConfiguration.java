@@ -158,6 +158,30 @@ public final class SessionConfiguration {
         return shown;
     }
 
+    /** What another server is to be told so that its session becomes this one: everything but what it answers itself. */
+    public ObjectNode toOpen() {
+        return openable(effective);
+    }
+
+    /** A session as it was told by a server, without what only servers say. */
+    public static ObjectNode openable(ObjectNode session) {
+        var open = session.deepCopy();
+        open.remove(List.of("id", "object", "expires_at", "model"));
+        for (var field : List.of("tracing", "prompt", "include")) {
+            if (open.path(field).isNull()) {
+                open.remove(field);
+            }
+        }
+        return open;
+    }
+
+    /** Lays an update that was accepted over a session part. */
+    public static ObjectNode merged(ObjectNode session, ObjectNode update) {
+        var merged = session.deepCopy();
+        Shape.merge(merged, update);
+        return merged;
+    }
+
     public String model() {
         return effective.path("model").asText();
     }

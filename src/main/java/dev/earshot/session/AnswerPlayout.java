@@ -38,6 +38,11 @@ final class AnswerPlayout {
         return playout.idle();
     }
 
+    /** Of the audio of a response, where so much was given; all of it once it has been played out. */
+    long heardMillis(String responseId, long givenMillis) {
+        return playout.heardMillis(responseId, playedSample, givenMillis);
+    }
+
     void queue(String responseId, String itemId, ByteBuffer pcm, int offsetBytes, int samples) {
         if (!itemId.equals(cutItemId)) { // of what was cut the client wanted no more
             playout.queued(responseId, itemId, samples);

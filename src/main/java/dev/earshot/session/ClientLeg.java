@@ -19,6 +19,9 @@ public interface ClientLeg extends EventReceiver {
     /** The slab is there; it lives until {@link #close}. */
     default void attach(Session session, Slab slab) {}
 
+    /** Reads no more of the client until it may again, where its transport can be told so. */
+    default void pause(boolean paused) {}
+
     /** How many samples {@link #play} will take now. */
     default int playableSamples() {
         return 0;

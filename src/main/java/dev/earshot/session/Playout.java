@@ -88,6 +88,16 @@ final class Playout {
         return effects;
     }
 
+    /** How much of a response has been heard. @param givenMillis the answer where none of it is left to be heard */
+    long heardMillis(String responseId, long playedSample, long givenMillis) {
+        for (var part : parts) {
+            if (part.responseId.equals(responseId)) {
+                return Math.clamp(playedSample - part.startSample, 0, part.endSample - part.startSample) / SAMPLES_PER_MILLI;
+            }
+        }
+        return givenMillis;
+    }
+
     /** Everything queued is dropped; the item that was being heard is cut where it was. */
     List<Effect> cut(long playedSample) {
         var effects = new ArrayList<Effect>(played(playedSample));

@@ -14,8 +14,10 @@ import dev.earshot.protocol.SessionConfiguration;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -28,7 +30,7 @@ import org.jboss.logging.Logger;
  *   OPENING --open--&gt; LIVE --end--&gt; ENDED
  * </pre>
  */
-public final class Session implements UpstreamSink {
+public final class Session {
 
     private static final Logger LOG = Logger.getLogger(Session.class);
 
@@ -46,12 +48,13 @@ public final class Session implements UpstreamSink {
     private State state = State.OPENING;
     private ClientLeg client;
     private Audience audience;
-    private UpstreamLeg upstream;
+    private UpstreamSide upstream;
     private AnswerPlayout playout;
     private Slab slab;
     private Runnable whenEnded = () -> { };
     private boolean interruptsOnSpeech = true;
     private final Set<String> openResponses = new HashSet<>();
+    private final Map<String, Long> audioBeganNanos = new HashMap<>();
     private int silenceMillis;
     private int paddingMillis;
     private EndReason endReason;
@@ -90,23 +93,22 @@ public final class Session implements UpstreamSink {
         return loop;
     }
 
-    /** Makes the slab, joins the legs and opens the upstream. */
-    void open(ClientLeg clientLeg, UpstreamLeg upstreamLeg, Runnable ended) {
+    /** Makes the client's slab, joins the two sides and opens the first upstream. */
+    void open(ClientLeg clientLeg, UpstreamChain upstreams, Runnable ended) {
         expect(State.OPENING);
         client = clientLeg;
         audience = new Audience(client);
         playout = new AnswerPlayout(client, audience, turns, this::truncate);
-        upstream = upstreamLeg;
+        upstream = new UpstreamSide(id, upstreams, new FromUpstream());
         whenEnded = ended;
         var layout = new SlabLayout();
         client.reserve(layout);
-        upstream.reserve(layout);
-        slab = layout.allocate();
+        slab = layout.isEmpty() ? null : layout.allocate();
         enter(State.LIVE, "opened");
         try {
             client.attach(this, slab);
             observed(observer -> observer.opened(this));
-            upstream.open(this, slab);
+            upstream.open();
         } catch (RuntimeException | Error e) {
             end(EndReason.fault("The session could not be opened."));
             throw e;
@@ -157,6 +159,13 @@ public final class Session implements UpstreamSink {
         onText(text, sideband);
     }
 
+    /** The client reads slowly, or again as it should. */
+    public void onClientSlow(boolean slow) {
+        if (state == State.LIVE) {
+            upstream.pause(slow);
+        }
+    }
+
     /** A binary message, which the protocol does not have. */
     public void onClientBinary() {
         onBinary(client);
@@ -201,70 +210,9 @@ public final class Session implements UpstreamSink {
         }
     }
 
-    // ---- from the upstream ----
+    // ---- life ----
 
-    @Override
-    public void event(ServerEvent event) {
-        if (state != State.LIVE) {
-            return;
-        }
-        var nowNanos = System.nanoTime();
-        switch (event.type()) {
-            case "session.created", "session.updated" -> follow(event);
-            case "response.created" -> {
-                openResponses.add(event.body().at("/response/id").asText());
-                audience.begin(event.body().path("response"));
-            }
-            default -> { }
-        }
-        turns.on(event, nowNanos, speechNanos(event));
-        audience.send(event);
-        switch (event.type()) {
-            case "input_audio_buffer.speech_started" -> {
-                if (interruptsOnSpeech) {
-                    cutPlayout(nowNanos);
-                }
-            }
-            case "response.done" -> {
-                var responseId = event.body().at("/response/id").asText();
-                openResponses.remove(responseId);
-                audience.done(responseId);
-                playout.generated(responseId, nowNanos);
-                settle();
-            }
-            default -> { }
-        }
-    }
-
-    @Override
-    public void audio(OutputSlot slot, ByteBuffer pcm, int offsetBytes, int samples) {
-        if (state != State.LIVE) {
-            return;
-        }
-        if (client.playsAudio()) {
-            playout.queue(slot.responseId(), slot.itemId(), pcm, offsetBytes, samples);
-            return;
-        }
-        turns.firstAudio(System.nanoTime());
-        audience.audio(slot, pcm, offsetBytes, samples);
-    }
-
-    @Override
-    public void audioArrived(int samples) {
-        inputClock.arrived(samples, System.nanoTime());
-    }
-
-    @Override
-    public int playableSamples() {
-        return client.playsAudio() ? client.playableSamples() : Integer.MAX_VALUE;
-    }
-
-    @Override
-    public void failed(EndReason reason) {
-        end(reason);
-    }
-
-    @Override
+    /** Runs a task on the session's event loop, from any thread, also after the session has ended. */
     public void execute(Runnable task) {
         loop.execute(() -> {
             try {
@@ -276,12 +224,12 @@ public final class Session implements UpstreamSink {
         });
     }
 
-    // ---- life ----
-
     /** Called a few times a second. */
     void tick(long nowNanos) {
         if (state == State.LIVE && nowNanos - expiresAtNanos > 0) {
             end(EndReason.expired(lifeMinutes));
+        } else if (state == State.LIVE) {
+            upstream.tick(nowNanos);
         }
     }
 
@@ -323,6 +271,10 @@ public final class Session implements UpstreamSink {
         paddingMillis = detection.path("prefix_padding_ms").asInt(0);
         if (event.body().get("session") instanceof ObjectNode session) {
             session.put("id", id);
+            if (session.has("model")) {
+                session.put("model", model);
+            }
+            event.changed();
         }
     }
 
@@ -348,7 +300,7 @@ public final class Session implements UpstreamSink {
         var event = Json.object().put("type", "conversation.item.truncate").put("event_id", Ids.next("event_"))
                 .put("item_id", itemId).put("content_index", 0).put("audio_end_ms", audioEndMillis);
         try {
-            upstream.send(new ClientEvent("conversation.item.truncate", null, event, 0));
+            upstream.send(ClientEvent.of(event));
         } catch (ApiException e) {
             LOG.debugf("%s: an item cut by barge-in was not truncated: %s", id, e.error().code());
         }
@@ -379,5 +331,122 @@ public final class Session implements UpstreamSink {
     private void enter(State next, String reason) {
         LOG.debugf("%s: %s to %s, %s", id, state, next, reason);
         state = next;
+    }
+
+    /** What the upstream side gives, on the loop. */
+    private final class FromUpstream implements UpstreamSide.Owner {
+
+        @Override
+        public void event(ServerEvent event) {
+            if (state != State.LIVE) {
+                return;
+            }
+            var nowNanos = System.nanoTime();
+            switch (event.type()) {
+                case "session.created", "session.updated" -> follow(event);
+                case "response.created" -> {
+                    openResponses.add(event.body().at("/response/id").asText());
+                    audience.begin(event.body().path("response"));
+                }
+                default -> { }
+            }
+            turns.on(event, nowNanos, speechNanos(event));
+            audience.send(event);
+            switch (event.type()) {
+                case "input_audio_buffer.speech_started" -> {
+                    if (interruptsOnSpeech) {
+                        cutPlayout(nowNanos);
+                    }
+                }
+                case "response.done" -> {
+                    var responseId = event.body().at("/response/id").asText();
+                    openResponses.remove(responseId);
+                    audioBeganNanos.remove(responseId);
+                    audience.done(responseId);
+                    playout.generated(responseId, nowNanos);
+                    settle();
+                }
+                default -> { }
+            }
+        }
+
+        @Override
+        public void audio(OutputSlot slot, ByteBuffer pcm, int offsetBytes, int samples) {
+            if (state != State.LIVE) {
+                return;
+            }
+            if (client.playsAudio()) {
+                playout.queue(slot.responseId(), slot.itemId(), pcm, offsetBytes, samples);
+                return;
+            }
+            audioGiven(slot);
+            audience.audio(slot, pcm, offsetBytes, samples);
+        }
+
+        private void audioGiven(OutputSlot slot) {
+            var nowNanos = System.nanoTime();
+            turns.firstAudio(nowNanos);
+            audioBeganNanos.putIfAbsent(slot.responseId(), nowNanos);
+        }
+
+        @Override
+        public void audioArrived(int samples) {
+            inputClock.arrived(samples, System.nanoTime());
+        }
+
+        @Override
+        public int playableSamples() {
+            return client.playsAudio() ? client.playableSamples() : Integer.MAX_VALUE;
+        }
+
+        @Override
+        public void failed(EndReason reason) {
+            end(reason);
+        }
+
+        @Override
+        public void audioEvent(OutputSlot slot, ServerEvent event, int samples) {
+            if (state == State.LIVE) {
+                audioGiven(slot);
+                audience.send(event);
+            }
+        }
+
+        @Override
+        public boolean playsAudio() {
+            return client.playsAudio();
+        }
+
+        @Override
+        public long silence(String responseId, long givenMillis) {
+            var nowNanos = System.nanoTime();
+            if (!client.playsAudio()) {
+                var beganNanos = audioBeganNanos.getOrDefault(responseId, nowNanos); // played from when it came, in its own time
+                return Math.min(givenMillis, (nowNanos - beganNanos) / 1_000_000);
+            }
+            var heardMillis = playout.heardMillis(responseId, givenMillis);
+            cutPlayout(nowNanos);
+            return heardMillis;
+        }
+
+        @Override
+        public void pauseClient(boolean paused) {
+            client.pause(paused);
+        }
+
+        @Override
+        public void lost(UpstreamLoss loss) {
+            end(loss.end());
+        }
+
+        @Override
+        public EventLoop loop() {
+            return loop;
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            Session.this.execute(task);
+        }
     }
 }

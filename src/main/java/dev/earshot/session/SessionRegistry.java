@@ -61,7 +61,7 @@ public class SessionRegistry implements CallControl {
             if (callId != null) {
                 calls.put(callId, session);
             }
-            session.open(client, upstreams.create(id, configuration), () -> forget(session));
+            session.open(client, upstreams.chain(id, configuration), () -> forget(session));
             opened = true;
         } finally {
             if (!opened) {

@@ -29,6 +29,12 @@ public interface UpstreamLeg {
      */
     void audio(ByteBuffer pcm, int offsetBytes, int samples);
 
+    /** The client reads slowly: no more audio than is under way, please, until it does again. */
+    default void pause(boolean paused) {}
+
+    /** Called a few times a second. */
+    default void tick(long nowNanos) {}
+
     /** The client's playout has room again. */
     default void playoutDrained() {}
 

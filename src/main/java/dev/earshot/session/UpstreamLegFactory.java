@@ -2,8 +2,9 @@ package dev.earshot.session;
 
 import dev.earshot.protocol.SessionConfiguration;
 
-/** Makes the upstream of a new session. */
+/** Knows the upstreams of new sessions. */
 public interface UpstreamLegFactory {
 
-    UpstreamLeg create(String sessionId, SessionConfiguration configuration);
+    /** @param configuration what the session begins with; its model says whose upstreams are meant */
+    UpstreamChain chain(String sessionId, SessionConfiguration configuration);
 }

@@ -1,7 +1,14 @@
 package dev.earshot.session;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.earshot.audio.Slab;
+import dev.earshot.audio.SlabLayout;
+import dev.earshot.protocol.ClientEvent;
+import dev.earshot.protocol.Json;
 import io.netty.channel.EventLoop;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Sessions without a registry, for tests of what stands at their ends. */
 public final class SessionFixture {
@@ -12,7 +19,73 @@ public final class SessionFixture {
     /** An open session of an hour; to be used by one thread, which need not be the loop's. */
     public static Session open(ClientLeg client, UpstreamLeg upstream, EventLoop loop) {
         var session = new Session("sess_test", "rtc_test", "test", loop, List.of(), 60, System.nanoTime());
-        session.open(client, upstream, () -> { });
+        session.open(client, new OneUpstream(upstream), () -> { });
         return session;
+    }
+
+    /** As {@link #open}, where the test speaks for the upstream as well: its leg is opened with a sink that is handed out. */
+    public static Session open(ClientLeg client, UpstreamLeg upstream, EventLoop loop, Consumer<UpstreamSink> sink) {
+        return open(client, new Tapped(upstream, sink), loop);
+    }
+
+    private record Tapped(UpstreamLeg leg, Consumer<UpstreamSink> tap) implements UpstreamLeg {
+
+        @Override
+        public void reserve(SlabLayout layout) {
+            leg.reserve(layout);
+        }
+
+        @Override
+        public void open(UpstreamSink sink, Slab slab) {
+            tap.accept(sink);
+            leg.open(sink, slab);
+        }
+
+        @Override
+        public void send(ClientEvent event) {
+            leg.send(event);
+        }
+
+        @Override
+        public void audio(ByteBuffer pcm, int offsetBytes, int samples) {
+            leg.audio(pcm, offsetBytes, samples);
+        }
+
+        @Override
+        public void playoutDrained() {
+            leg.playoutDrained();
+        }
+
+        @Override
+        public void close(Runnable released) {
+            leg.close(released);
+        }
+    }
+
+    /** There is this one, and it cannot be replaced. */
+    private record OneUpstream(UpstreamLeg leg) implements UpstreamChain {
+
+        @Override
+        public UpstreamLeg next(ObjectNode session) {
+            return leg;
+        }
+
+        @Override
+        public String name() {
+            return "one";
+        }
+
+        @Override
+        public void lived() {}
+
+        @Override
+        public boolean replaceable() {
+            return false;
+        }
+
+        @Override
+        public ObjectNode session() {
+            return Json.object();
+        }
     }
 }

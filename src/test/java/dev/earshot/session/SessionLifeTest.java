@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.earshot.audio.Slab;
-import dev.earshot.audio.SlabLayout;
 import dev.earshot.protocol.ClientEvent;
 import dev.earshot.protocol.ServerEvent;
 import io.netty.channel.DefaultEventLoop;
@@ -53,11 +52,6 @@ class SessionLifeTest {
     }
 
     private static final class Silence implements UpstreamLeg {
-
-        @Override
-        public void reserve(SlabLayout layout) {
-            layout.reserve(1);
-        }
 
         @Override
         public void open(UpstreamSink sink, Slab slab) {}

@@ -42,7 +42,7 @@ final class ChannelMessage {
         for (var part : body.at("/item/content")) {
             ((ObjectNode) part).remove("audio");
         }
-        return new ServerEvent(event.type(), body);
+        return ServerEvent.of(event.type(), body);
     }
 
     private static boolean fits(byte[] message, int maxBytes) {

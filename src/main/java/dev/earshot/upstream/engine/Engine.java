@@ -1,19 +1,21 @@
 package dev.earshot.upstream.engine;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.conversation.TextTokens;
 import dev.earshot.protocol.ApiError;
+import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.SessionConfiguration;
 import dev.earshot.session.SessionsConfig;
 import dev.earshot.session.UpstreamLeg;
-import dev.earshot.session.UpstreamLegFactory;
 import dev.earshot.session.UpstreamSink;
+import dev.earshot.upstream.UpstreamProvider;
 import dev.earshot.upstream.engine.EngineConfig.Transcriber.Kind;
 import dev.earshot.upstream.engine.dialogue.Concierge;
 import dev.earshot.upstream.engine.dialogue.Dialogue;
-import dev.earshot.upstream.engine.mcp.McpServers;
-import dev.earshot.upstream.engine.library.SpeechUnavailableException;
 import dev.earshot.upstream.engine.echo.EchoGuard;
 import dev.earshot.upstream.engine.echo.PlayedSound;
+import dev.earshot.upstream.engine.library.SpeechUnavailableException;
+import dev.earshot.upstream.engine.mcp.McpServers;
 import dev.earshot.upstream.engine.synthesizer.Flite;
 import dev.earshot.upstream.engine.synthesizer.Synthesizer;
 import dev.earshot.upstream.engine.synthesizer.Voice;
@@ -46,7 +48,10 @@ import org.jboss.logging.Logger;
  * in the background after the start; readiness and {@link #failure} say how far they are.
  */
 @ApplicationScoped
-public class Engine implements UpstreamLegFactory {
+public class Engine implements UpstreamProvider {
+
+    /** As an agent's list of upstreams calls it. */
+    static final String NAME = "engine";
 
     private static final Logger LOG = Logger.getLogger(Engine.class);
     private static final ApiError LOADING =
@@ -97,8 +102,28 @@ public class Engine implements UpstreamLegFactory {
     }
 
     @Override
-    public UpstreamLeg create(String sessionId, SessionConfiguration configuration) {
-        return new EngineLeg(this, configuration, System.currentTimeMillis() / 1000 + sessionSeconds);
+    public boolean has(String name) {
+        return name.equals(NAME);
+    }
+
+    @Override
+    public boolean remote() {
+        return false;
+    }
+
+    @Override
+    public UpstreamLeg leg(String name, String sessionId, SessionConfiguration configuration, ObjectNode session) {
+        return new EngineLeg(this, becoming(configuration, session), System.currentTimeMillis() / 1000 + sessionSeconds);
+    }
+
+    /** Where another upstream took something that is not known here, the session goes on as it began. */
+    private static SessionConfiguration becoming(SessionConfiguration configuration, ObjectNode session) {
+        try {
+            return configuration.updated(session, false);
+        } catch (ApiException e) {
+            LOG.warnf("The engine takes a session over as it began: %s", e.error().message());
+            return configuration;
+        }
     }
 
     Dialogue dialogue() {

@@ -11,6 +11,9 @@ import org.junit.jupiter.api.BeforeEach;
 /** What tests of calls have in common: the door, and that each leaves no session and no slab behind. */
 abstract class CallHouse {
 
+    /** The caller's side has one, and the engine, which another upstream may take the place of, one of its own. */
+    static final int SLABS_OF_A_CALL = 2;
+
     @TestHTTPResource("/")
     URI base;
 

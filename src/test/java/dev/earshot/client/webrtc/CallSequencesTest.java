@@ -31,9 +31,13 @@ class CallSequencesTest {
 
     private Door door;
 
+    String model() {
+        return "earshot";
+    }
+
     @BeforeEach
     void theEngineIsLoaded() {
-        door = new Door(base).opened();
+        door = new Door(base, model()).opened();
     }
 
     @Test

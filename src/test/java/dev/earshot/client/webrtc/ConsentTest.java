@@ -20,7 +20,7 @@ class ConsentTest extends CallHouse {
         try (var caller = TestCaller.offer(door)) {
             loopsAre(IceLiteAgent.CONSENT_NANOS - SECOND_NANOS, caller.answeredNanos);
             assertEquals(1, sessions.liveCount());
-            assertEquals(otherSlabs + 1, Slab.liveCount());
+            assertEquals(otherSlabs + SLABS_OF_A_CALL, Slab.liveCount());
             loopsAre(IceLiteAgent.CONSENT_NANOS + SECOND_NANOS, caller.answeredNanos);
             awaitNoSession();
             assertEquals(404, door.hangup(caller.callId).statusCode());

@@ -20,20 +20,26 @@ public final class Door {
     private static final String KEY = "Bearer sk-test";
 
     private final URI base;
+    private final String model;
     private final boolean announcesLength;
 
     public Door(URI base) {
-        this(base, true);
+        this(base, "earshot");
     }
 
-    private Door(URI base, boolean announcesLength) {
+    public Door(URI base, String model) {
+        this(base, model, true);
+    }
+
+    private Door(URI base, String model, boolean announcesLength) {
         this.base = base;
+        this.model = model;
         this.announcesLength = announcesLength;
     }
 
     /** The same door, told of no body how long it is. */
     Door announcingNothing() {
-        return new Door(base, false);
+        return new Door(base, model, false);
     }
 
     /** Waits until the engine's models are loaded. */
@@ -43,7 +49,7 @@ public final class Door {
     }
 
     HttpResponse<String> offer(String sdp) {
-        return exchange(HttpRequest.newBuilder(base.resolve("/v1/realtime/calls?model=earshot"))
+        return exchange(HttpRequest.newBuilder(base.resolve("/v1/realtime/calls?model=" + model))
                 .header("Authorization", KEY).header("Content-Type", "application/sdp")
                 .POST(announcesLength
                         ? HttpRequest.BodyPublishers.ofString(sdp)

@@ -40,7 +40,7 @@ class HostileChannelTest extends CallHouse {
         offender.close();
         assertAnswers(bystander);
         assertHeard(bystander);
-        Door.await("live slabs = live sessions", () -> Slab.liveCount() == otherSlabs + sessions.liveCount());
+        Door.await("only live calls have slabs", () -> Slab.liveCount() == otherSlabs + SLABS_OF_A_CALL * sessions.liveCount());
         bystander.close();
     }
 

@@ -12,6 +12,7 @@ import dev.earshot.session.EndReason;
 import dev.earshot.protocol.OutputSlot;
 import dev.earshot.session.Session;
 import dev.earshot.session.SessionFixture;
+import dev.earshot.session.UpstreamSink;
 import dev.earshot.upstream.engine.SilentEngine;
 import io.netty.channel.nio.NioEventLoop;
 import io.netty.channel.nio.NioEventLoopGroup;
@@ -72,6 +73,7 @@ final class MediaPath implements AutoCloseable {
     private final InetSocketAddress peerAddress;
     private final ByteBuffer check;
     private long nowNanos = System.nanoTime();
+    private UpstreamSink upstream;
     private long heardFrames;
     private long receivedDatagrams;
 
@@ -85,7 +87,7 @@ final class MediaPath implements AutoCloseable {
         } catch (SdpException e) {
             throw new IllegalStateException(e);
         }
-        session = SessionFixture.open(call, engine.leg(), loop.eventLoop());
+        session = SessionFixture.open(call, engine.leg(), loop.eventLoop(), sink -> upstream = sink);
         var material = new byte[profile.keyingMaterialBytes()];
         new Random(1).nextBytes(material);
         var keys = new DtlsResult(profile, material, true);
@@ -132,7 +134,7 @@ final class MediaPath implements AutoCloseable {
     /** 20 ms pass, in which the upstream gives a frame and another is sent to the peer, who opens it. */
     void speak() throws IOException {
         for (var frames = peer.mediaPackets() == 0 ? FRAMES_AHEAD : 1; frames > 0; frames--) {
-            session.audio(SLOT, answer, 0, Pcm16.FRAME_SAMPLES);
+            upstream.audio(SLOT, answer, 0, Pcm16.FRAME_SAMPLES);
         }
         pass();
         receive();

@@ -21,7 +21,7 @@ class SpokenCallTest extends CallHouse {
     void aSpokenTurnIsAnsweredWithSound() throws Exception {
         try (var caller = TestCaller.call(door)) {
             assertEquals(1, sessions.liveCount());
-            assertEquals(otherSlabs + 1, Slab.liveCount(), "live slabs = live sessions");
+            assertEquals(otherSlabs + SLABS_OF_A_CALL, Slab.liveCount());
             caller.events.await("session.created");
             caller.media.say(Speech.clip("h_card003.wav"));
             caller.events.await("input_audio_buffer.speech_started");

@@ -27,6 +27,10 @@ class SequencesTest {
     @TestHTTPResource("/")
     URI base;
 
+    String model() {
+        return "earshot";
+    }
+
     @BeforeEach
     void theEngineIsLoaded() {
         ReadyEngine.await(base);
@@ -34,7 +38,7 @@ class SequencesTest {
 
     @Test
     void aTextTurn() throws Exception {
-        try (var client = connect("?model=earshot")) {
+        try (var client = connect()) {
             client.await("session.created");
             client.send("{'type':'session.update','session':{'type':'realtime','output_modalities':['text']}}");
             client.send(USER_SAYS.formatted("count to three"));
@@ -50,7 +54,7 @@ class SequencesTest {
 
     @Test
     void aSpokenTurn() throws Exception {
-        try (var client = connect("?model=earshot")) {
+        try (var client = connect()) {
             client.await("session.created");
             client.say(Clip.pcm24k("h_card003.wav", 600), true);
             client.await("rate_limits.updated");
@@ -71,7 +75,7 @@ class SequencesTest {
 
     @Test
     void speakingIntoAnAnswerThatIsBeingMadeCancelsIt() throws Exception {
-        try (var client = connect("?model=earshot")) {
+        try (var client = connect()) {
             client.await("session.created");
             client.send("{'type':'session.update','session':{'type':'realtime','audio':{'output':{'speed':0.25}}}}");
             client.send(USER_SAYS.formatted("count to thirty"));
@@ -96,7 +100,7 @@ class SequencesTest {
 
     @Test
     void aFunctionRound() throws Exception {
-        try (var client = connect("?model=earshot")) {
+        try (var client = connect()) {
             client.await("session.created");
             client.send("{'type':'session.update','session':{'type':'realtime','output_modalities':['text'],'tools':["
                     + WEATHER + "]}}");
@@ -149,7 +153,7 @@ class SequencesTest {
 
     @Test
     void pushToTalk() throws Exception {
-        try (var client = connect("?model=earshot")) {
+        try (var client = connect()) {
             client.await("session.created");
             client.send("{'type':'session.update','session':{'type':'realtime','audio':{'input':{'turn_detection':null}}}}");
             client.await("session.updated");
@@ -165,7 +169,7 @@ class SequencesTest {
 
     @Test
     void anAnswerOutOfBandRunsBesideTheConversationsOwn() throws Exception {
-        try (var client = connect("?model=earshot")) {
+        try (var client = connect()) {
             client.await("session.created");
             client.send(USER_SAYS.formatted("count to thirty"));
             client.send("{'type':'response.create'}");
@@ -189,7 +193,7 @@ class SequencesTest {
 
     @Test
     void aG711TurnIsHeardAndAnsweredInG711() throws Exception {
-        try (var client = connect("?model=earshot")) {
+        try (var client = connect()) {
             client.await("session.created");
             client.send("{'type':'session.update','session':{'type':'realtime','audio':{'input':{'turn_detection':null,"
                     + "'transcription':{'model':'whisper-1'},'format':{'type':'audio/pcmu'}},"
@@ -211,7 +215,7 @@ class SequencesTest {
 
     @Test
     void whatWasSaidIsRetrievedWithItsSound() throws Exception {
-        try (var client = connect("?model=earshot")) {
+        try (var client = connect()) {
             client.await("session.created");
             client.say(Clip.pcm24k("h_card003.wav", 600), true);
             var done = client.await("response.done").path("response");
@@ -225,6 +229,10 @@ class SequencesTest {
             var millis = answer.path("audio").asText().length() * 3 / 4 / 48;
             assertEquals(done.at("/usage/output_token_details/audio_tokens").asInt() * 50, millis, 60);
         }
+    }
+
+    private RealtimeClient connect() throws Exception {
+        return connect("?model=" + model());
     }
 
     private RealtimeClient connect(String query) throws Exception {

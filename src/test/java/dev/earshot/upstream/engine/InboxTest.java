@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.earshot.protocol.ClientEvent;
+import dev.earshot.protocol.Json;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ class InboxTest {
         while (inbox.append(minute) != Inbox.FULL) {
             assertTrue(inbox.holding());
         }
-        assertFalse(inbox.hold(new ClientEvent("session.update", "large", null, Inbox.MAX_BYTES)));
+        assertFalse(inbox.hold(event("large".repeat(Inbox.MAX_BYTES / 5))));
         assertTrue(inbox.hold(event("small")));
         inbox.close();
     }
@@ -68,6 +69,6 @@ class InboxTest {
     }
 
     private static ClientEvent event(String id) {
-        return new ClientEvent("input_audio_buffer.commit", id, null, 32);
+        return ClientEvent.of(Json.object().put("type", "input_audio_buffer.commit").put("event_id", id));
     }
 }

@@ -35,7 +35,8 @@ public final class SilentEngine implements AutoCloseable {
     }
 
     public UpstreamLeg leg() {
-        return engine.create("sess_test", SessionConfiguration.defaults("test", "", "marin"));
+        var session = SessionConfiguration.defaults("test", "", "marin");
+        return engine.leg(Engine.NAME, "sess_test", session, session.toOpen());
     }
 
     /** Waits until the ear has read so many samples at 16 kHz, all of its sessions together. */

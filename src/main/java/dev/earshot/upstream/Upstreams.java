@@ -1,0 +1,48 @@
+package dev.earshot.upstream;
+
+import dev.earshot.agent.AgentCatalog;
+import dev.earshot.agent.AgentsConfig;
+import dev.earshot.protocol.SessionConfiguration;
+import dev.earshot.session.UpstreamChain;
+import dev.earshot.session.UpstreamLegFactory;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import java.util.List;
+
+/** Finds the upstreams behind an agent. A name that nobody knows ends the start, not a session. */
+@ApplicationScoped
+public class Upstreams implements UpstreamLegFactory {
+
+    private final AgentCatalog agents;
+    private final AgentsConfig config;
+    private final List<UpstreamProvider> providers;
+
+    Upstreams(AgentCatalog agents, AgentsConfig config, @Any Instance<UpstreamProvider> providers) {
+        this.agents = agents;
+        this.config = config;
+        this.providers = providers.stream().toList();
+    }
+
+    void check(@Observes StartupEvent event) {
+        config.byName().forEach((agent, settings) -> settings.upstreams().forEach(name -> {
+            if (providers.stream().noneMatch(provider -> provider.has(name))) {
+                throw new IllegalStateException("earshot.agents.\"" + agent + "\".upstreams names '" + name
+                        + "', but there is no earshot.upstreams.\"" + name + "\".url");
+            }
+        }));
+    }
+
+    @Override
+    public UpstreamChain chain(String sessionId, SessionConfiguration configuration) {
+        var links = agents.upstreams(configuration.model()).stream()
+                .map(name -> new Chain.Link(name, providerOf(name))).toList();
+        return new Chain(sessionId, configuration, links);
+    }
+
+    private UpstreamProvider providerOf(String name) {
+        return providers.stream().filter(provider -> provider.has(name)).findFirst().orElseThrow();
+    }
+}

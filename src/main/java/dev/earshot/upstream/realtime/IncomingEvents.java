@@ -1,0 +1,106 @@
+package dev.earshot.upstream.realtime;
+
+import dev.earshot.audio.Base64Codec;
+import dev.earshot.audio.EventAudioEncoder;
+import dev.earshot.audio.Pcm16;
+import dev.earshot.protocol.ApiError;
+import dev.earshot.protocol.ApiException;
+import dev.earshot.protocol.AudioFormat;
+import dev.earshot.protocol.EventScan;
+import dev.earshot.protocol.Json;
+import dev.earshot.protocol.OutputSlot;
+import dev.earshot.protocol.ServerEvent;
+import dev.earshot.session.UpstreamSink;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Gives the events of a server to the session: audio as it came or as PCM, all else as events. On the session's loop. */
+final class IncomingEvents {
+
+    private static final String AUDIO_DELTA = "response.output_audio.delta";
+
+    private final UpstreamSink sink;
+    private final EventScan scan = new EventScan();
+    private final Map<String, AudioFormat> formats = new HashMap<>();
+    private long tookNanos;
+
+    IncomingEvents(UpstreamSink sink) {
+        this.sink = sink;
+    }
+
+    /** @throws ApiException when the text is no event */
+    String typeOf(String text) {
+        var plain = scan.read(text);
+        var type = plain ? scan.text("type") : Json.parse(text).path("type").textValue();
+        if (type == null) {
+            throw ApiException.badRequest(ApiError.invalidEvent("The event has no 'type'."));
+        }
+        return type;
+    }
+
+    /** True while a response is under way. */
+    boolean answering() {
+        return !formats.isEmpty();
+    }
+
+    /** When the last event was taken. */
+    long tookNanos() {
+        return tookNanos;
+    }
+
+    /**
+     * Takes an event whose type was just read by {@link #typeOf}.
+     *
+     * @throws ApiException when it is not what its type says
+     */
+    void take(String type, String text) {
+        tookNanos = System.nanoTime();
+        if (type.equals(AUDIO_DELTA) && scan.isText("delta")) {
+            audio(text);
+            return;
+        }
+        var event = ServerEvent.received(type, text);
+        var response = event.body().path("response");
+        switch (type) {
+            case "response.created" ->
+                    formats.put(response.path("id").asText(), AudioFormat.of(response.at("/audio/output/format")));
+            case "response.done" -> formats.remove(response.path("id").asText());
+            default -> { }
+        }
+        sink.event(event);
+    }
+
+    private void audio(String text) {
+        var slot = new OutputSlot(required("response_id"), required("item_id"), Math.max(0, scan.number("output_index")));
+        var format = formats.getOrDefault(slot.responseId(), AudioFormat.PCM);
+        var chars = scan.end("delta") - scan.begin("delta");
+        if (!sink.playsAudio()) {
+            var samples = (int) (chars * 3L / 4 / format.bytesPerSample() * Pcm16.INTERNAL_HERTZ / format.hertz());
+            sink.audioEvent(slot, ServerEvent.received(AUDIO_DELTA, text), samples);
+            return;
+        }
+        if (EventAudioEncoder.companding(format) != null) {
+            throw ApiException.badRequest(ApiError.invalidEvent("PCM was asked for."));
+        }
+        var pcm = PooledByteBufAllocator.DEFAULT.directBuffer(chars / 4 * 3 + 3);
+        try {
+            var bytes = Base64Codec.decode(text, scan.begin("delta"), chars, pcm.nioBuffer(0, pcm.capacity()), 0);
+            if (bytes < 0) {
+                throw ApiException.badRequest(ApiError.invalidEvent("The audio is no base64."));
+            }
+            sink.audio(slot, pcm.nioBuffer(0, bytes).order(ByteOrder.LITTLE_ENDIAN), 0, bytes / Pcm16.BYTES_PER_SAMPLE);
+        } finally {
+            pcm.release();
+        }
+    }
+
+    private String required(String field) {
+        var value = scan.text(field);
+        if (value == null) {
+            throw ApiException.badRequest(ApiError.missingParameter(field));
+        }
+        return value;
+    }
+}

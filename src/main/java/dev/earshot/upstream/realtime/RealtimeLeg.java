@@ -1,0 +1,260 @@
+package dev.earshot.upstream.realtime;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.earshot.audio.EventAudioEncoder;
+import dev.earshot.audio.Slab;
+import dev.earshot.protocol.ApiError;
+import dev.earshot.protocol.ApiException;
+import dev.earshot.protocol.AudioFormat;
+import dev.earshot.protocol.ClientEvent;
+import dev.earshot.protocol.Json;
+import dev.earshot.protocol.ServerEvent;
+import dev.earshot.protocol.SessionConfiguration;
+import dev.earshot.session.UpstreamLeg;
+import dev.earshot.session.UpstreamLoss;
+import dev.earshot.session.UpstreamSink;
+import io.vertx.core.http.WebSocket;
+import java.nio.ByteBuffer;
+import org.jboss.logging.Logger;
+
+/**
+ * A session with a Realtime server.
+ *
+ * <pre>
+ *   CONNECTING --101--&gt; GREETED --session.created--&gt; CONFIGURING --session.updated--&gt; OPEN
+ *   any --closed, broken, malformed, silent--&gt; OVER
+ * </pre>
+ * The session's own {@code session.created} goes out when the server's session is what the agent's is. On the session's
+ * loop.
+ */
+final class RealtimeLeg implements UpstreamLeg {
+
+    private static final Logger LOG = Logger.getLogger(RealtimeLeg.class);
+    private static final String OPENING = "earshot_open";
+    private static final long PING_NANOS = 5_000_000_000L;
+    private static final long SILENCE_NANOS = 15_000_000_000L;
+    private static final int QUEUE_BYTES = 256 * 1024;
+
+    private enum State { CONNECTING, GREETED, CONFIGURING, OPEN, OVER }
+
+    private final RealtimeServer server;
+    private final SessionConfiguration configuration;
+    private final ObjectNode session;
+    private final EventAudioEncoder encoder = new EventAudioEncoder(AudioFormat.PCM);
+    private State state = State.CONNECTING;
+    private UpstreamSink sink;
+    private IncomingEvents incoming;
+    private WebSocket socket;
+    private ApiError lastWords;
+    private long openedNanos;
+    private long heardNanos;
+    private long pingedNanos;
+    private boolean inputPaused;
+
+    /** @param session the session part that the server is told */
+    RealtimeLeg(RealtimeServer server, SessionConfiguration configuration, ObjectNode session) {
+        this.server = server;
+        this.configuration = configuration;
+        this.session = SessionConfiguration.openable(session);
+    }
+
+    @Override
+    public void open(UpstreamSink upstreamSink, Slab slab) {
+        sink = upstreamSink;
+        incoming = new IncomingEvents(sink);
+        openedNanos = System.nanoTime();
+        server.connect(sink.loop(), configuration).whenComplete((opened, fault) -> sink.execute(() -> {
+            if (fault != null) {
+                lose(server.loss(fault));
+            } else if (state == State.OVER) {
+                opened.close();
+            } else {
+                greet(opened);
+            }
+        }));
+    }
+
+    private void greet(WebSocket opened) {
+        socket = opened;
+        enter(State.GREETED, "connected");
+        heardNanos = System.nanoTime();
+        socket.setWriteQueueMaxSize(QUEUE_BYTES);
+        socket.textMessageHandler(this::text);
+        socket.binaryMessageHandler(bytes -> lose(UpstreamLoss.unavailable("malformed")));
+        socket.pongHandler(pong -> heardNanos = System.nanoTime());
+        socket.exceptionHandler(fault -> LOG.debugf("upstream %s: %s", server.name(), fault.getClass().getSimpleName()));
+        socket.closeHandler(nothing -> closed());
+        socket.resume();
+    }
+
+    private void text(String text) {
+        if (state == State.OVER) {
+            return;
+        }
+        heardNanos = System.nanoTime();
+        try {
+            var type = incoming.typeOf(text);
+            switch (state) {
+                case OPEN -> open(type, text);
+                case GREETED, CONFIGURING -> opening(ServerEvent.received(type, text));
+                case CONNECTING, OVER -> { }
+            }
+        } catch (ApiException e) {
+            lose(UpstreamLoss.unavailable("malformed"));
+        }
+    }
+
+    private void open(String type, String text) {
+        if (type.equals("error")) {
+            var event = ServerEvent.received(type, text);
+            lastWords = errorOf(event);
+            if ("session_expired".equals(lastWords.code())) {
+                return; // the server closes now; whether the client's session ends with it is not the server's to say
+            }
+        }
+        incoming.take(type, text);
+    }
+
+    /** Until the session is as it should be, the client hears nothing of it. */
+    private void opening(ServerEvent event) {
+        switch (event.type()) {
+            case "session.created" -> {
+                enter(State.CONFIGURING, "created");
+                var update = Json.object().put("type", "session.update").put("event_id", OPENING);
+                update.set("session", forServer(session));
+                write(Json.write(update));
+            }
+            case "session.updated" -> {
+                enter(State.OPEN, "configured");
+                sink.event(ServerEvent.of("session.created").with("session", event.body().path("session")));
+            }
+            case "error" -> lastWords = errorOf(event);
+            default -> { }
+        }
+        if (event.type().equals("error") && OPENING.equals(event.body().at("/error/event_id").asText())) {
+            lose(UpstreamLoss.said("refused", 4000, lastWords.closeReason(), lastWords));
+        }
+    }
+
+    private static ApiError errorOf(ServerEvent event) {
+        var error = event.body().path("error");
+        return new ApiError(error.path("type").asText(ApiError.SERVER), error.path("code").textValue(),
+                error.path("message").asText(""), error.path("param").textValue());
+    }
+
+    @Override
+    public void send(ClientEvent event) {
+        if (state != State.OPEN) {
+            return;
+        }
+        if (event.type().equals("session.update") && event.body().get("session") instanceof ObjectNode update) {
+            var changed = event.body().deepCopy();
+            changed.set("session", forServer(update));
+            write(Json.write(changed));
+        } else {
+            write(event.json());
+        }
+    }
+
+    /** The model is this side's to choose; and audio that travels as media to the client travels as PCM from here on. */
+    private ObjectNode forServer(ObjectNode update) {
+        var changed = update.deepCopy();
+        changed.remove("model");
+        if (sink.playsAudio()) {
+            for (var side : new String[] {"/audio/input", "/audio/output"}) {
+                if (changed.at(side) instanceof ObjectNode audio) {
+                    audio.remove("format");
+                }
+            }
+        }
+        return changed;
+    }
+
+    @Override
+    public void audio(ByteBuffer pcm, int offsetBytes, int samples) {
+        if (state == State.OPEN) {
+            write("{\"type\":\"input_audio_buffer.append\",\"audio\":\"" + encoder.encode(pcm, offsetBytes, samples) + "\"}");
+        }
+    }
+
+    private void write(String text) {
+        socket.writeTextMessage(text);
+        if (socket.writeQueueFull() && !inputPaused) {
+            inputPaused = true;
+            sink.pauseClient(true);
+            socket.drainHandler(nothing -> {
+                inputPaused = false;
+                sink.pauseClient(false);
+            });
+        }
+    }
+
+    @Override
+    public void pause(boolean paused) {
+        if (socket != null && paused) {
+            socket.pause();
+        } else if (socket != null) {
+            heardNanos = System.nanoTime();
+            socket.resume();
+        }
+    }
+
+    @Override
+    public void tick(long nowNanos) {
+        switch (state) {
+            case GREETED, CONFIGURING -> {
+                if (nowNanos - openedNanos > server.config().connectTimeout().plus(server.config().openTimeout()).toNanos()) {
+                    lose(UpstreamLoss.unavailable("open_timeout"));
+                }
+            }
+            case OPEN -> watch(nowNanos);
+            case CONNECTING, OVER -> { }
+        }
+    }
+
+    private void watch(long nowNanos) {
+        if (incoming.answering() && nowNanos - incoming.tookNanos() > server.config().stallTimeout().toNanos()) {
+            lose(UpstreamLoss.unavailable("stalled"));
+        } else if (nowNanos - heardNanos > SILENCE_NANOS) {
+            lose(UpstreamLoss.unavailable("silent"));
+        } else if (nowNanos - heardNanos > PING_NANOS && nowNanos - pingedNanos > PING_NANOS) {
+            pingedNanos = nowNanos;
+            socket.writePing(io.vertx.core.buffer.Buffer.buffer());
+        }
+    }
+
+    private void closed() {
+        var code = socket.closeStatusCode();
+        if (lastWords != null && code != null && code != 1006) {
+            lose(UpstreamLoss.said(lastWords.code() == null ? "closed" : lastWords.code(), code,
+                    socket.closeReason() == null ? lastWords.closeReason() : socket.closeReason(), lastWords));
+        } else {
+            lose(UpstreamLoss.unavailable(code == null || code == 1006 ? "broken" : "closed_" + code));
+        }
+    }
+
+    private void lose(UpstreamLoss loss) {
+        if (state != State.OVER) {
+            enter(State.OVER, loss.reason());
+            sink.lost(loss);
+        }
+    }
+
+    @Override
+    public void close(Runnable released) {
+        enter(State.OVER, "closed");
+        if (inputPaused) {
+            inputPaused = false;
+            sink.pauseClient(false);
+        }
+        if (socket != null && !socket.isClosed()) {
+            socket.close((short) 1000);
+        }
+        released.run();
+    }
+
+    private void enter(State next, String reason) {
+        LOG.debugf("upstream %s: %s to %s, %s", server.name(), state, next, reason);
+        state = next;
+    }
+}
