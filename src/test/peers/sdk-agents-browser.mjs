@@ -1,6 +1,7 @@
 // npm @openai/agents as it is, in a real Chromium: a RealtimeSession over WebRTC with an ephemeral key, on a page of
 // another origin than the server's. One spoken turn, a tool the SDK runs, one it asks a person about first, and an
-// answer that is spoken into. The microphone says its clip over and over; between its turns the SDK mutes it.
+// answer that is spoken into. The microphone says its clip over and over; between its turns the SDK mutes it. Over
+// WebRTC the SDK leaves an interruption to the server and emits no audio_interrupted: the server's events tell of it.
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
