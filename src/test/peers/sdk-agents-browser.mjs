@@ -113,8 +113,12 @@ await peer({}, async (options, track) => {
   await write('count to thirty');
   await until(() => count('output_audio_buffer.started') > started
     && audible(heard.remote).at(-1)[0] > heard.events.findLast(({ type }) => type === 'output_audio_buffer.started').at);
-  await mute(false);
+  const starts = count('input_audio_buffer.speech_started');
   const stops = count('input_audio_buffer.speech_stopped');
+  await mute(false);
+  // The clip is half of a sentence: said over and over without a rest it would be one turn that does not end.
+  await until(() => count('input_audio_buffer.speech_started') > starts && said());
+  await mute(true);
   await until(() => count('input_audio_buffer.speech_stopped') > stops && count('conversation.item.truncated') > 0);
 
   const misunderstood = heard.events.filter(({ event }) => parseRealtimeEvent({ data: JSON.stringify(event) }).isGeneric);

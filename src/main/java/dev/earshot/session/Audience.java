@@ -10,6 +10,7 @@ import dev.earshot.protocol.ServerEvents;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
@@ -19,16 +20,37 @@ final class Audience {
 
     private static final Logger LOG = Logger.getLogger(Audience.class);
 
+    /** Events whose sender is remembered; an error comes soon or not at all. */
+    private static final int MAX_ASKERS = 64;
+
     private final ClientLeg client;
     private final List<EventReceiver> joined = new ArrayList<>();
     private final Map<String, EventAudioEncoder> encoders = new HashMap<>();
+    private final Map<String, EventReceiver> askers = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, EventReceiver> eldest) {
+            return size() > MAX_ASKERS;
+        }
+    };
     private ObjectNode session;
 
     Audience(ClientLeg client) {
         this.client = client;
     }
 
+    /** Somebody sent an event with an id of their own: an error about it is for them. */
+    void asked(String eventId, EventReceiver asker) {
+        askers.put(eventId, asker);
+    }
+
     void send(ServerEvent event) {
+        if (event.type().equals("error")) {
+            var asker = askers.remove(event.body().at("/error/event_id").asText());
+            if (asker != null) {
+                asker.send(event);
+                return;
+            }
+        }
         if (event.body().get("session") instanceof ObjectNode changed) {
             session = changed;
         }
@@ -68,6 +90,7 @@ final class Audience {
 
     void leave(EventReceiver receiver) {
         joined.remove(receiver);
+        askers.values().removeIf(receiver::equals);
     }
 
     void close(EndReason reason) {

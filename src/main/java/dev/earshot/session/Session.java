@@ -134,6 +134,9 @@ public final class Session {
                 cutPlayout(System.nanoTime());
                 return;
             }
+            if (eventId != null && !event.type().equals("input_audio_buffer.append")) {
+                audience.asked(eventId, from);
+            }
             upstream.send(event);
         } catch (ApiException e) {
             from.send(ServerEvents.error(e.error(), eventId));

@@ -118,7 +118,7 @@ abstract class JavaSdkTurns extends RunningServer {
     }
 
     private JavaSdkLine conversation() {
-        var line = new JavaSdkLine(base(), RealtimeWebSocketOptions.builder().model("earshot").build());
+        var line = new JavaSdkLine(base(), RealtimeWebSocketOptions.builder().model(model()).build());
         assertTrue(line.next(RealtimeServerEvent::sessionCreated).session().isRealtimeSessionCreateRequest());
         return line;
     }

@@ -15,6 +15,11 @@ abstract class RunningServer {
         ReadyEngine.await(server);
     }
 
+    /** What the client asks for. */
+    String model() {
+        return "earshot";
+    }
+
     protected URI base() {
         return server;
     }

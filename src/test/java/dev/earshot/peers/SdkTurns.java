@@ -115,7 +115,7 @@ abstract class SdkTurns extends RunningServer {
     }
 
     private JsonNode speak(PeerProcess peer) {
-        return peer.with("--base", base()).with("--clip", Clip.ILL_DISPOSED.path()).run(TIMEOUT);
+        return peer.with("--base", base()).with("--model", model()).with("--clip", Clip.ILL_DISPOSED.path()).run(TIMEOUT);
     }
 
     private static void assertSpoken(JsonNode turn) {
