@@ -24,7 +24,8 @@ final class IncomingEvents {
     private final UpstreamSink sink;
     private final EventScan scan = new EventScan();
     private final Map<String, AudioFormat> formats = new HashMap<>();
-    private long tookNanos;
+    private long tookNanos = System.nanoTime();
+    private boolean inFlow;
 
     IncomingEvents(UpstreamSink sink) {
         this.sink = sink;
@@ -40,9 +41,9 @@ final class IncomingEvents {
         return type;
     }
 
-    /** True while a response is under way. */
-    boolean answering() {
-        return !formats.isEmpty();
+    /** True in the midst of words or sound, which do not stop for long. */
+    boolean inFlow() {
+        return inFlow && !formats.isEmpty();
     }
 
     /** When the last event was taken. */
@@ -57,6 +58,7 @@ final class IncomingEvents {
      */
     void take(String type, String text) {
         tookNanos = System.nanoTime();
+        inFlow = type.endsWith(".delta");
         if (type.equals(AUDIO_DELTA) && scan.isText("delta")) {
             audio(text);
             return;

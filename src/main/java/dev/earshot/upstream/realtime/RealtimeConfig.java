@@ -50,8 +50,8 @@ public interface RealtimeConfig {
         @WithDefault("5s")
         Duration openTimeout();
 
-        /** Without a word, in the middle of an answer, before it counts as lost. */
-        @WithDefault("10s")
+        /** Without a word in the flow of an answer, or after an event that has to be answered, before it counts as lost. */
+        @WithDefault("5s")
         Duration stallTimeout();
 
         /** Further tries where it could not be reached. */

@@ -47,6 +47,7 @@ final class RealtimeLeg implements UpstreamLeg {
     private WebSocket socket;
     private ApiError lastWords;
     private long openedNanos;
+    private long askedNanos = Long.MIN_VALUE / 2;
     private long heardNanos;
     private long pingedNanos;
     private boolean inputPaused;
@@ -147,6 +148,9 @@ final class RealtimeLeg implements UpstreamLeg {
         if (state != State.OPEN) {
             return;
         }
+        if (!event.type().equals("input_audio_buffer.append")) {
+            askedNanos = System.nanoTime(); // every other event is answered, be it by an error
+        }
         if (event.type().equals("session.update") && event.body().get("session") instanceof ObjectNode update) {
             var changed = event.body().deepCopy();
             changed.set("session", forServer(update));
@@ -213,7 +217,9 @@ final class RealtimeLeg implements UpstreamLeg {
     }
 
     private void watch(long nowNanos) {
-        if (incoming.answering() && nowNanos - incoming.tookNanos() > server.config().stallTimeout().toNanos()) {
+        var stallNanos = server.config().stallTimeout().toNanos();
+        var owesAnAnswer = askedNanos - incoming.tookNanos() > 0 && nowNanos - askedNanos > stallNanos;
+        if (owesAnAnswer || incoming.inFlow() && nowNanos - incoming.tookNanos() > stallNanos) {
             lose(UpstreamLoss.unavailable("stalled"));
         } else if (nowNanos - heardNanos > SILENCE_NANOS) {
             lose(UpstreamLoss.unavailable("silent"));

@@ -14,10 +14,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,7 @@ public final class RealtimeClient implements WebSocket.Listener, AutoCloseable {
     public final CompletableFuture<Closed> closed = new CompletableFuture<>();
     private final BlockingQueue<JsonNode> inbox = new LinkedBlockingQueue<>();
     private final Queue<String> flaws = new ConcurrentLinkedQueue<>();
+    private final Map<String, Long> arrivals = new ConcurrentHashMap<>();
     private final StringBuilder partial = new StringBuilder();
     private WebSocket socket;
 
@@ -97,6 +100,11 @@ public final class RealtimeClient implements WebSocket.Listener, AutoCloseable {
         assertEquals(List.of(), List.copyOf(flaws));
     }
 
+    /** When an event came, by the monotonic clock. */
+    public long nanosOf(JsonNode event) {
+        return arrivals.get(event.path("event_id").asText());
+    }
+
     /** Adds what has come meanwhile to {@link #events}. */
     void takeWaiting() {
         inbox.drainTo(events);
@@ -130,6 +138,7 @@ public final class RealtimeClient implements WebSocket.Listener, AutoCloseable {
             try {
                 var event = JSON.readTree(partial.toString());
                 flaws.addAll(EventList.flaws(event));
+                arrivals.put(event.path("event_id").asText(), System.nanoTime());
                 inbox.add(event);
             } catch (Exception e) {
                 closed.completeExceptionally(e);

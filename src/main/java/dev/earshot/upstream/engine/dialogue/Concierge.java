@@ -68,10 +68,13 @@ public final class Concierge implements Dialogue {
     }
 
     String answer(List<DialogueRequest.Turn> history) {
-        if (history.isEmpty() || !(history.getLast() instanceof Message last) || last.role() != Role.USER) {
+        // Who is asked to speak without having been spoken to answers what was said last; an answer may have been cut off.
+        var asked = history.stream().filter(turn -> turn instanceof Message said && said.role() == Role.USER)
+                .reduce((earlier, later) -> later);
+        if (asked.isEmpty()) {
             return greeting();
         }
-        var heard = Heard.of(last.text());
+        var heard = Heard.of(((Message) asked.get()).text());
         if (heard.isEmpty()) {
             return "Sorry, I heard no words. Please say it again.";
         }
