@@ -21,6 +21,7 @@ final class AnswerPlayout {
     private final TurnTracker turns;
     private final BiConsumer<String, Integer> truncate;
     private final Playout playout = new Playout();
+    private final WaitingAudio waiting = new WaitingAudio();
     private final ArrayDeque<Truncation> owed = new ArrayDeque<>();
     private String cutItemId;
     private long playedSample;
@@ -44,10 +45,24 @@ final class AnswerPlayout {
     }
 
     void queue(String responseId, String itemId, ByteBuffer pcm, int offsetBytes, int samples) {
-        if (!itemId.equals(cutItemId)) { // of what was cut the client wanted no more
+        if (itemId.equals(cutItemId)) {
+            return; // of what was cut the client wanted no more
+        }
+        if (waiting.isEmpty() && samples <= client.playableSamples()) {
             playout.queued(responseId, itemId, samples);
             client.play(pcm, offsetBytes, samples);
+        } else if (waiting.keep(pcm, offsetBytes, samples)) {
+            playout.queued(responseId, itemId, samples);
         }
+    }
+
+    /** The client has room again for what came faster than it is heard. */
+    void drained() {
+        waiting.drainTo(client);
+    }
+
+    void close() {
+        waiting.clear();
     }
 
     /** @param sample how many samples have been played or dropped since the session began */
@@ -68,6 +83,7 @@ final class AnswerPlayout {
     /** Drops what is queued. @param open responses in the making: their items are truncated when they are closed */
     void cut(long nowNanos, Set<String> open) {
         tell(playout.cut(playedSample), nowNanos);
+        waiting.clear();
         client.clearPlayout();
         settleDebts(cut -> !open.contains(cut.responseId()));
     }

@@ -209,6 +209,7 @@ public final class Session {
     /** The media client has room for audio again. */
     public void onPlayoutDrained() {
         if (state == State.LIVE) {
+            playout.drained();
             upstream.playoutDrained();
         }
     }
@@ -244,6 +245,7 @@ public final class Session {
         enter(State.ENDED, reason.text());
         endReason = reason;
         audience.close(reason);
+        playout.close();
         try {
             upstream.close(this::released);
         } catch (RuntimeException e) {

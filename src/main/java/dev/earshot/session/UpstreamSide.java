@@ -16,7 +16,9 @@ import dev.earshot.protocol.SessionConfiguration;
 import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
@@ -53,6 +55,7 @@ final class UpstreamSide {
     private final InputTail input = new InputTail();
     private final ArrayDeque<ClientEvent> held = new ArrayDeque<>();
     private final EventAudioEncoder mediaEncoder = new EventAudioEncoder(AudioFormat.PCM);
+    private final Set<String> toldInWords = new HashSet<>();
     private ObjectNode configuration;
     private long clientMillis;
     private long offsetMillis;
@@ -80,7 +83,9 @@ final class UpstreamSide {
 
     /** @throws ApiException when the upstream refuses it to its sender's face */
     void send(ClientEvent event) {
-        if (state == State.LIVE) {
+        if (event.type().equals("conversation.item.truncate") && onlyWords(event.body().path("item_id").asText())) {
+            tell(ServerEvents.itemTruncated(event.text("item_id"), event.whole("content_index"), event.whole("audio_end_ms")));
+        } else if (state == State.LIVE) {
             forward(event);
         } else if (state != State.GONE) {
             heldChars += event.lengthChars();
@@ -207,6 +212,8 @@ final class UpstreamSide {
 
     private void replay() {
         replay = new Replay(mirror.items(), input);
+        mirror.items().stream().filter(item -> item.path("role").asText().equals("assistant"))
+                .forEach(item -> toldInWords.add(item.path("id").asText()));
         for (var event : replay.events()) {
             try {
                 current.leg.send(event);
@@ -319,6 +326,11 @@ final class UpstreamSide {
 
     private static ClientEvent append(String base64) {
         return ClientEvent.of(Json.object().put("type", "input_audio_buffer.append").put("audio", base64));
+    }
+
+    /** What was spoken by an upstream that is gone is known to the present one by its words: it has no sound to cut. */
+    private boolean onlyWords(String itemId) {
+        return state == State.REPLACING && mirror.hasItem(itemId) || toldInWords.contains(itemId);
     }
 
     private boolean asksForAnswers() {
