@@ -72,6 +72,10 @@ final class Unanswered {
         return null;
     }
 
+    boolean isEmpty() {
+        return sent.isEmpty();
+    }
+
     /** What asked for this response, null where it was the end of a turn. */
     ClientEvent askedFor(String responseId) {
         return askedFor.get(responseId);

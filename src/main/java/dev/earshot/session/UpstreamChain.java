@@ -19,6 +19,9 @@ public interface UpstreamChain {
     /** The leg lived: a new round begins behind its upstream and comes to it last. */
     void lived();
 
+    /** A new round begins with the upstream of the last leg itself: a session of its own came near its end. */
+    void again();
+
     /** Whether a leg that is lost may be replaced; false where the only upstream lives and dies with this process. */
     boolean replaceable();
 

@@ -32,6 +32,11 @@ public interface UpstreamLeg {
     /** The client reads slowly: no more audio than is under way, please, until it does again. */
     default void pause(boolean paused) {}
 
+    /** How old it may become before the session had better go on with another, in nanoseconds. */
+    default long ripeNanos() {
+        return Long.MAX_VALUE;
+    }
+
     /** Called a few times a second. */
     default void tick(long nowNanos) {}
 

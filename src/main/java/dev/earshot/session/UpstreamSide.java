@@ -28,6 +28,7 @@ import org.jboss.logging.Logger;
  * <pre>
  *   OPENING --session.created--&gt; LIVE --lost--&gt; REPLACING --session.created, replay answered--&gt; LIVE
  *      `--------- none is left ---------&gt; GONE &lt;---------'
+ *   LIVE --ripe: another was opened beside it, at a turn's boundary--&gt; REPLACING
  * </pre>
  * While none is live, the client's events wait here. On the session's loop.
  */
@@ -62,6 +63,8 @@ final class UpstreamSide {
     private long heldChars;
     private State state = State.OPENING;
     private Leg current;
+    private Leg successor;
+    private String fromName;
     private UpstreamLoss loss;
     private String lostName;
     private long lostNanos;
@@ -110,6 +113,32 @@ final class UpstreamSide {
         if (current != null) {
             current.leg.tick(nowNanos);
         }
+        if (successor != null) {
+            successor.leg.tick(nowNanos);
+            rollOver();
+        } else if (state == State.LIVE && chain.replaceable() && nowNanos - current.openedNanos > current.leg.ripeNanos()) {
+            current.openedNanos = nowNanos; // should the successor not come to be, it is tried again as late as this one was
+            fromName = chain.name();
+            chain.again();
+            successor = new Leg(chain.next(configuration));
+            successor.open();
+        }
+    }
+
+    /** Goes over to the leg that was opened beside the present one, once it is ready and nothing is under way. */
+    private void rollOver() {
+        if (state != State.LIVE || !successor.ready || !mirror.atTurnBoundary() || !unanswered.isEmpty() || answerDue) {
+            return;
+        }
+        var old = current;
+        current = successor;
+        successor = null;
+        loss = UpstreamLoss.unavailable("rolled_over");
+        lostName = fromName;
+        lostNanos = System.nanoTime();
+        enter(State.REPLACING, "rolled over");
+        old.close(() -> { });
+        replay();
     }
 
     /** The client reads slowly, or again as it should. */
@@ -129,6 +158,10 @@ final class UpstreamSide {
     void close(Runnable allReleased) {
         state = State.GONE;
         held.clear();
+        if (successor != null) {
+            successor.close(() -> { });
+            successor = null;
+        }
         if (current == null) {
             allReleased.run();
             return;
@@ -167,6 +200,10 @@ final class UpstreamSide {
     private void lost(UpstreamLoss why) {
         LOG.infof("%s: upstream %s is lost: %s", sessionId, chain.name(), why.reason());
         loss = why;
+        if (successor != null) {
+            successor.close(() -> { });
+            successor = null;
+        }
         var gone = current;
         current = null;
         gone.close(() -> { });
@@ -356,6 +393,8 @@ final class UpstreamSide {
 
         private final UpstreamLeg leg;
         private Slab slab;
+        private long openedNanos = System.nanoTime();
+        private boolean ready;
 
         Leg(UpstreamLeg leg) {
             this.leg = leg;
@@ -391,6 +430,8 @@ final class UpstreamSide {
         public void event(ServerEvent event) {
             if (!spent()) {
                 UpstreamSide.this.event(event);
+            } else if (successor == this) {
+                ready |= event.type().equals("session.created");
             }
         }
 
@@ -438,6 +479,9 @@ final class UpstreamSide {
         public void lost(UpstreamLoss why) {
             if (!spent()) {
                 UpstreamSide.this.lost(why);
+            } else if (successor == this) {
+                successor = null;
+                close(() -> { });
             }
         }
 

@@ -45,6 +45,12 @@ final class Chain implements UpstreamChain {
     }
 
     @Override
+    public void again() {
+        begin = (begin + tried - 1) % links.size();
+        tried = 0;
+    }
+
+    @Override
     public boolean replaceable() {
         return links.stream().anyMatch(link -> link.provider().remote());
     }

@@ -79,6 +79,9 @@ public final class SessionFixture {
         public void lived() {}
 
         @Override
+        public void again() {}
+
+        @Override
         public boolean replaceable() {
             return false;
         }

@@ -54,6 +54,10 @@ public interface RealtimeConfig {
         @WithDefault("5s")
         Duration stallTimeout();
 
+        /** When a session goes on with a new one, at the next pause between turns: before the server ends it. */
+        @WithDefault("55m")
+        Duration rollOverAfter();
+
         /** Further tries where it could not be reached. */
         @WithDefault("1")
         int retries();

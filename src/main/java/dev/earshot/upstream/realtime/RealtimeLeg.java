@@ -194,6 +194,11 @@ final class RealtimeLeg implements UpstreamLeg {
     }
 
     @Override
+    public long ripeNanos() {
+        return server.config().rollOverAfter().toNanos();
+    }
+
+    @Override
     public void pause(boolean paused) {
         if (socket != null && paused) {
             socket.pause();
