@@ -22,6 +22,9 @@ public interface ClientLeg extends EventReceiver {
     /** Reads no more of the client until it may again, where its transport can be told so. */
     default void pause(boolean paused) {}
 
+    /** Called a few times a second. */
+    default void check(long nowNanos) {}
+
     /** How many samples {@link #play} will take now. */
     default int playableSamples() {
         return 0;

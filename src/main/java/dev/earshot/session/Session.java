@@ -234,6 +234,7 @@ public final class Session {
             end(EndReason.expired(lifeMinutes));
         } else if (state == State.LIVE) {
             upstream.tick(nowNanos);
+            client.check(nowNanos);
         }
     }
 

@@ -395,6 +395,7 @@ final class UpstreamSide {
         private Slab slab;
         private long openedNanos = System.nanoTime();
         private boolean ready;
+        private boolean pausesClient;
 
         Leg(UpstreamLeg leg) {
             this.leg = leg;
@@ -408,6 +409,9 @@ final class UpstreamSide {
         }
 
         void close(Runnable then) {
+            if (pausesClient) {
+                owner.pauseClient(false);
+            }
             Runnable free = () -> {
                 if (slab != null) {
                     slab.close();
@@ -471,6 +475,7 @@ final class UpstreamSide {
         @Override
         public void pauseClient(boolean paused) {
             if (!spent()) {
+                pausesClient = paused;
                 owner.pauseClient(paused);
             }
         }

@@ -6,6 +6,7 @@ import dev.earshot.protocol.ServerEvents;
 import dev.earshot.session.ClientLeg;
 import dev.earshot.session.EndReason;
 import dev.earshot.session.Session;
+import io.netty.channel.Channel;
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.WebSocketConnection;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,12 +20,24 @@ final class SocketLeg implements ClientLeg {
     /** What a client that does not read may owe; a minute of audio is 4 MiB. */
     private static final long MAX_UNSENT_CHARS = 16L * 1024 * 1024;
 
+    /** From here on the upstream is not read any more, until so little is left. */
+    private static final long SLOW_CHARS = 1024 * 1024;
+    private static final long SWIFT_CHARS = 256 * 1024;
+
+    /** A client that takes in nothing for so long does not come back. */
+    private static final long STUCK_NANOS = 30_000_000_000L;
+
     private final WebSocketConnection connection;
     private final AtomicLong unsentChars = new AtomicLong();
+    private final Channel channel;
     private volatile Runnable overrun = () -> { };
+    private volatile Session session;
+    private volatile boolean slow;
+    private volatile long movedNanos;
 
     SocketLeg(WebSocketConnection connection) {
         this.connection = connection;
+        this.channel = SocketChannels.of(connection);
     }
 
     /** What is done when the client does not read; called from within {@link #send}. */
@@ -38,9 +51,10 @@ final class SocketLeg implements ClientLeg {
     }
 
     @Override
-    public void attach(Session session, Slab slab) {
+    public void attach(Session own, Slab slab) {
+        session = own;
         // Not from within: the session is in the middle of telling us something.
-        overrun = () -> session.execute(() -> session.end(EndReason.overrun("events to the client")));
+        overrun = () -> own.execute(() -> own.end(EndReason.overrun("events to the client")));
     }
 
     @Override
@@ -49,13 +63,47 @@ final class SocketLeg implements ClientLeg {
             return;
         }
         var text = event.json();
-        if (unsentChars.addAndGet(text.length()) > MAX_UNSENT_CHARS) {
+        var unsent = unsentChars.addAndGet(text.length());
+        if (unsent > MAX_UNSENT_CHARS) {
             overrun.run();
             return;
         }
+        if (unsent > SLOW_CHARS && !slow) {
+            tellSlow(true);
+        }
         connection.sendText(text).subscribe().with(
-                sent -> unsentChars.addAndGet(-text.length()),
+                sent -> sent(text.length()),
                 failure -> LOG.debugf("an event could not be sent: %s", failure.getClass().getSimpleName()));
+    }
+
+    private void sent(int chars) {
+        movedNanos = System.nanoTime();
+        if (unsentChars.addAndGet(-chars) < SWIFT_CHARS && slow) {
+            tellSlow(false);
+        }
+    }
+
+    private void tellSlow(boolean isSlow) {
+        slow = isSlow;
+        movedNanos = System.nanoTime();
+        var own = session;
+        if (own != null) {
+            own.execute(() -> own.onClientSlow(isSlow)); // not from within, and in the order in which it became so
+        }
+    }
+
+    @Override
+    public void check(long nowNanos) {
+        if (slow && nowNanos - movedNanos > STUCK_NANOS) {
+            overrun.run();
+        }
+    }
+
+    @Override
+    public void pause(boolean paused) {
+        if (channel != null) {
+            channel.config().setAutoRead(!paused);
+        }
     }
 
     @Override

@@ -254,10 +254,6 @@ final class RealtimeLeg implements UpstreamLeg {
     @Override
     public void close(Runnable released) {
         enter(State.OVER, "closed");
-        if (inputPaused) {
-            inputPaused = false;
-            sink.pauseClient(false);
-        }
         if (socket != null && !socket.isClosed()) {
             socket.close((short) 1000);
         }

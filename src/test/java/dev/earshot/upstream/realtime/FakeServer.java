@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class FakeServer implements AutoCloseable {
 
     /** What may go wrong. */
-    public enum Fault { NONE, REFUSE, UNAUTHORIZED, RATE, UNAVAILABLE, SLOW, DROP, HALF, JSON, STALL, ORDER, EXPIRED, HUGE, FLOOD }
+    public enum Fault { NONE, REFUSE, UNAUTHORIZED, RATE, UNAVAILABLE, SLOW, DROP, HALF, JSON, STALL, ORDER, EXPIRED, HUGE, FLOOD, BLOCK }
 
     /** When it does. */
     public enum Moment { CONNECT, TURN, IDLE }
@@ -39,6 +39,7 @@ public final class FakeServer implements AutoCloseable {
     private static final String AUDIO = Base64.getEncoder().encodeToString(new byte[4_800]);
     private static final int HUGE_CHARS = 24 * 1024 * 1024;
     private static final int FLOOD_EVENTS = 20_000;
+    private static final String FILLING = "f".repeat(2_000);
 
     private final ServerSocket socket;
     private final ExecutorService threads = Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("fake-", 0).factory());
@@ -254,10 +255,11 @@ public final class FakeServer implements AutoCloseable {
                 case HUGE -> wire.send("{\"type\":\"response.output_audio.delta\",\"delta\":\"" + "A".repeat(HUGE_CHARS) + "\"}");
                 case FLOOD -> {
                     for (var i = 0; i < FLOOD_EVENTS; i++) {
-                        send(event("rate_limits.updated").set("rate_limits", JSON.createArrayNode()));
+                        send(event("rate_limits.updated").set("rate_limits", JSON.createArrayNode().add(FILLING)));
                     }
                     return false;
                 }
+                case BLOCK -> TimeUnit.SECONDS.sleep(60); // hears nothing any more
                 default -> {
                     return false;
                 }
