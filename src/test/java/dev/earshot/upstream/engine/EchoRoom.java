@@ -104,16 +104,21 @@ final class EchoRoom implements AutoCloseable {
      * @param guarded whether the ear knows what was played
      */
     List<Double> turns(double[] microphone, Spoken spoken, boolean guarded) {
+        return turns(microphone, spoken, guarded ? new double[] {LEAD_SECONDS} : new double[0]);
+    }
+
+    /** The same, where the answer is given out anew at each of these seconds. */
+    List<Double> turns(double[] microphone, Spoken spoken, double... givenAtSeconds) {
         var sound = new PlayedSound(ByteBuffer.allocateDirect(PlayedSound.BYTES).order(ByteOrder.LITTLE_ENDIAN));
         var pcm = HardAudio.pcm16k(microphone);
         var machine = new VoiceTurns();
         var turns = new ArrayList<Double>();
-        var played = false;
+        var given = 0;
         try (var speech = new SpeechDetector(model.newDetector(), new EchoGuard(sound))) {
             for (var at = 0; at + VoiceActivity.FRAME_SAMPLES <= microphone.length; at += VoiceActivity.FRAME_SAMPLES) {
-                if (guarded && !played && at >= LEAD_SECONDS * HardAudio.HERTZ) {
+                if (given < givenAtSeconds.length && at >= givenAtSeconds[given] * HardAudio.HERTZ) {
                     sound.play(spoken.pcm24k(), 0, spoken.pcm24k().limit() / 2, at, at);
-                    played = true;
+                    given++;
                 }
                 var frame = pcm.slice(at * 2, VoiceActivity.FRAME_SAMPLES * 2).order(ByteOrder.LITTLE_ENDIAN);
                 var probability = speech.probability(frame, at, DETECTION.threshold(), machine.speaking());
@@ -123,6 +128,11 @@ final class EchoRoom implements AutoCloseable {
             }
         }
         return turns;
+    }
+
+    /** The seconds at which an answer is given out whose echo is heard twice, one after the other. */
+    double[] twice(double[] echo) {
+        return new double[] {LEAD_SECONDS, LEAD_SECONDS + echo.length / (double) HardAudio.HERTZ};
     }
 
     /** A person's clip over the echo, so much louder than it (by energy where each sounds). */

@@ -56,6 +56,46 @@ class EchoTest {
         }
     }
 
+    /** Where in a frame playout begins is another each time. */
+    @Test
+    void theNextAnswerIsNoTurnEitherThoughItsPlayerBeginsAnew() {
+        var mistaken = new ArrayList<String>();
+        for (var answer : List.of(room.hibari("sage"), room.flite("cedar"), room.flite("echo"))) {
+            for (var delay : List.of(55, 220, 700, 900)) {
+                for (var gain : List.of(-3, -9)) {
+                    var echo = room.echo(answer, new EchoPath(delay, gain));
+                    if (!room.turns(HardAudio.joined(echo, echo), answer, room.twice(echo)).isEmpty()) {
+                        mistaken.add(answer.name() + " " + delay + " ms " + gain + " dB");
+                    }
+                }
+            }
+        }
+        assertEquals(List.of(), mistaken);
+    }
+
+    @Test
+    void aPersonIsHeardOverTheNextAnswerAsWell() {
+        var later = new ArrayList<Long>();
+        for (var answer : answers) {
+            for (var delay : List.of(30, 150, 600)) {
+                var echo = room.echo(answer, new EchoPath(delay, -12));
+                for (var clip : Clip.SENTENCES) {
+                    var alone = room.turns(HardAudio.spoken(clip, SPEAKS_AT_SECOND, 1), answer, false).getFirst();
+                    var both = HardAudio.joined(echo, room.talkedOver(echo, clip, SPEAKS_AT_SECOND, 0));
+                    var turns = room.turns(both, answer, room.twice(echo));
+                    assertFalse(turns.isEmpty(), () -> answer.name() + ", " + delay + " ms, " + clip.file());
+                    var second = turns.getFirst() - echo.length / (double) HardAudio.HERTZ;
+                    assertTrue(second > SPEAKS_AT_SECOND, "nobody has spoken yet");
+                    later.add(Math.round((second - alone) * 1_000));
+                }
+            }
+        }
+        later.sort(null);
+        System.out.printf("a person as loud as the echo of the next answer: heard later by p50 %d, p90 %d, at most %d ms%n",
+                later.get(later.size() / 2), later.get(later.size() * 9 / 10), later.getLast());
+        assertTrue(later.get(later.size() / 2) <= 200 && later.getLast() <= 900, later::toString);
+    }
+
     @Test
     void whoWearsAHeadsetInterruptsAsSoonAsBefore() {
         for (var answer : answers) {

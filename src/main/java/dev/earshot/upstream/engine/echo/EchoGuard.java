@@ -102,6 +102,7 @@ public final class EchoGuard {
         evidence = 0;
         speechFrames = 0;
         alikeFrames = 0;
+        path.forget(); // a player that begins anew may be later or sooner than it was
     }
 
     /** How much of the frame is more than what was played, 0 to 1. */

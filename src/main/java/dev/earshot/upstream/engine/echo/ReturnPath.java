@@ -48,6 +48,12 @@ final class ReturnPath {
         Arrays.fill(seen, 0);
     }
 
+    /** Nothing is known of it any more. */
+    void forget() {
+        lag = UNKNOWN;
+        Arrays.fill(tail, 0);
+    }
+
     /** The same way, measured a little better. */
     void follow(int newLag) {
         lag = newLag;
