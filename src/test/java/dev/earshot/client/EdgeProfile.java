@@ -4,6 +4,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -19,13 +20,17 @@ public class EdgeProfile implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
         var port = freePort();
-        var settings = new HashMap<String, String>();
+        var settings = new HashMap<>(edgeOf(URI.create("http://127.0.0.1:" + port)));
         settings.put("quarkus.http.test-port", String.valueOf(port));
-        settings.put("earshot.upstreams.\"core\".url", "http://127.0.0.1:" + port + "/v1");
-        settings.put("earshot.upstreams.\"core\".api-key", "sk-of-the-edge-0001");
-        settings.put("earshot.upstreams.\"core\".model", "earshot");
-        settings.put("earshot.agents.\"" + MODEL + "\".upstreams", "core");
         return settings;
+    }
+
+    /** The settings of an edge. @param core where the upstream's server is */
+    static Map<String, String> edgeOf(URI core) {
+        return Map.of("earshot.upstreams.\"core\".url", core + "/v1",
+                "earshot.upstreams.\"core\".api-key", "sk-of-the-edge-0001",
+                "earshot.upstreams.\"core\".model", "earshot",
+                "earshot.agents.\"" + MODEL + "\".upstreams", "core");
     }
 
     private static int freePort() {

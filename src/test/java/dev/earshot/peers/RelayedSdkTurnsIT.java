@@ -1,7 +1,10 @@
 package dev.earshot.peers;
 
+import dev.earshot.client.TwoServersProfile;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
+import io.quarkus.test.junit.TestProfile;
 
-/** {@link RelayedSdkTurnsTest} against the packaged application, native where it was built so. */
+/** {@link RelayedSdkTurnsTest} against two of the packaged application, native where it was built so. */
 @QuarkusIntegrationTest
+@TestProfile(TwoServersProfile.class)
 class RelayedSdkTurnsIT extends RelayedSdkTurnsTest {}

@@ -1,7 +1,10 @@
 package dev.earshot.client.websocket;
 
+import dev.earshot.client.TwoServersProfile;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
+import io.quarkus.test.junit.TestProfile;
 
-/** {@link RelayedSequencesTest} against the packaged application, native where it was built so. */
+/** {@link RelayedSequencesTest} against two of the packaged application, native where it was built so. */
 @QuarkusIntegrationTest
+@TestProfile(TwoServersProfile.class)
 class RelayedSequencesIT extends RelayedSequencesTest {}
