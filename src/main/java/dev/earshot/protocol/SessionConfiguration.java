@@ -3,7 +3,10 @@ package dev.earshot.protocol;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.protocol.TurnDetection.Eagerness;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * The effective configuration of one session of type {@code realtime} or {@code transcription}: defaults, then every
@@ -16,10 +19,39 @@ public final class SessionConfiguration {
 
     private static final String TRANSCRIPTION = "transcription";
 
+    /** Headers of a client's request that are meant for the server behind this one. */
+    public static final List<String> PASSED_HEADERS =
+            List.of("OpenAI-Safety-Identifier", "OpenAI-Organization", "OpenAI-Project");
+
+    private static final int MAX_HEADER_CHARS = 256;
+
     private final ObjectNode effective;
+    private final Map<String, String> passedHeaders;
 
     private SessionConfiguration(ObjectNode effective) {
+        this(effective, Map.of());
+    }
+
+    private SessionConfiguration(ObjectNode effective, Map<String, String> passedHeaders) {
         this.effective = effective;
+        this.passedHeaders = passedHeaders;
+    }
+
+    /** The same, where an upstream is to be shown those of {@link #PASSED_HEADERS} that the client's request had. */
+    public SessionConfiguration passing(UnaryOperator<String> header) {
+        var passed = new LinkedHashMap<String, String>();
+        for (var name : PASSED_HEADERS) {
+            var value = header.apply(name);
+            if (value != null && !value.isBlank() && value.length() <= MAX_HEADER_CHARS) {
+                passed.put(name, value);
+            }
+        }
+        return new SessionConfiguration(effective, passed);
+    }
+
+    /** What an upstream is shown of the client's own request. */
+    public Map<String, String> passedHeaders() {
+        return passedHeaders;
     }
 
     /**
@@ -88,7 +120,7 @@ public final class SessionConfiguration {
         completeFormat(change.at("/audio/output"));
         Shape.merge(next, change);
         SessionRules.check(next);
-        return new SessionConfiguration(next);
+        return new SessionConfiguration(next, passedHeaders);
     }
 
     private void requireOwnType(ObjectNode patch) {

@@ -2,6 +2,7 @@ package dev.earshot.session;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 /** Answers the SDP offer of a WebRTC client with a live call. */
 public interface CallAnswerer {
@@ -14,8 +15,10 @@ public interface CallAnswerer {
      * @param session the session part as the client secret or the form gave it, not yet validated; nullable
      * @param model the model that the request named; nullable
      * @param callerLabel who pays: the label of an API key, never the key
+     * @param header gives the value of a header of the request, or null; not asked after this returns
      */
-    CompletionStage<Answer> answer(String sdpOffer, ObjectNode session, String model, String callerLabel);
+    CompletionStage<Answer> answer(String sdpOffer, ObjectNode session, String model, String callerLabel,
+            UnaryOperator<String> header);
 
     /** @param callId {@code rtc_…}, unguessable */
     record Answer(String callId, String sdp) {

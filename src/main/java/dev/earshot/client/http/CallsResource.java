@@ -52,7 +52,7 @@ public class CallsResource {
     public CompletionStage<RestResponse<String>> answerOffer(@Context HttpServerRequest request, @RestQuery String model,
             byte[] sdp) {
         var caller = authenticator.authenticate(Visitors.presentedBy(request)).orThrow();
-        return answer(caller, sdp, null, model);
+        return answer(request, caller, sdp, null, model);
     }
 
     @POST
@@ -66,7 +66,7 @@ public class CallsResource {
             throw ApiException.badRequest(ApiError.invalidParameter("session", "The session of a call opened with a client "
                     + "secret comes from the secret; change it with session.update once the call is open."));
         }
-        return answer(caller, form.sdp(), form.session() == null ? null : json.object(form.session(), "session"), model);
+        return answer(request, caller, form.sdp(), form.session() == null ? null : json.object(form.session(), "session"), model);
     }
 
     @POST
@@ -79,7 +79,8 @@ public class CallsResource {
         return RestResponse.ok();
     }
 
-    private CompletionStage<RestResponse<String>> answer(Caller caller, byte[] sdp, ObjectNode formSession, String model) {
+    private CompletionStage<RestResponse<String>> answer(HttpServerRequest request, Caller caller, byte[] sdp,
+            ObjectNode formSession, String model) {
         if (sdp == null || sdp.length == 0) {
             throw ApiException.badRequest(ApiError.missingParameter("sdp"));
         }
@@ -90,7 +91,7 @@ public class CallsResource {
         // Whoever minted the secret chose the model; its holder does not choose another in the URL.
         var session = caller.secret() == null ? formSession : caller.secret().session();
         var named = caller.secret() != null && session != null && session.hasNonNull("model") ? null : model;
-        return answerers.get().answer(new String(sdp, StandardCharsets.UTF_8), session, named, caller.label())
+        return answerers.get().answer(new String(sdp, StandardCharsets.UTF_8), session, named, caller.label(), request::getHeader)
                 .thenApply(CallsResource::created);
     }
 

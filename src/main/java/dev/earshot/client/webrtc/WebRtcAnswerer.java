@@ -21,9 +21,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** Answers an offer with a call whose media ends here. */
 @ApplicationScoped
@@ -45,12 +48,15 @@ public class WebRtcAnswerer implements CallAnswerer {
     }
 
     @Override
-    public CompletionStage<Answer> answer(String sdpOffer, ObjectNode session, String model, String callerLabel) {
+    public CompletionStage<Answer> answer(String sdpOffer, ObjectNode session, String model, String callerLabel,
+            UnaryOperator<String> header) {
         var answer = new CompletableFuture<Answer>();
+        var passed = new HashMap<String, String>();
+        SessionConfiguration.PASSED_HEADERS.forEach(name -> passed.put(name, header.apply(name)));
         var loop = loops.next();
         loop.eventLoop().execute(() -> {
             try {
-                answer.complete(answerOn(loop, sdpOffer, session, model));
+                answer.complete(answerOn(loop, sdpOffer, () -> configuration(session, model).passing(passed::get)));
             } catch (SdpException e) {
                 answer.completeExceptionally(ApiException.badRequest(
                         ApiError.invalidRequest("invalid_sdp", "The SDP offer cannot be answered: " + e.getMessage() + ".", "sdp")));
@@ -61,9 +67,9 @@ public class WebRtcAnswerer implements CallAnswerer {
         return answer;
     }
 
-    private Answer answerOn(MediaLoop loop, String sdpOffer, ObjectNode session, String model) throws SdpException {
+    private Answer answerOn(MediaLoop loop, String sdpOffer, Supplier<SessionConfiguration> wanted) throws SdpException {
         var choice = SdpOffer.parse(sdpOffer).choose();
-        var configuration = configuration(session, model);
+        var configuration = wanted.get();
         var credentials = IceCredentials.generate(random);
         var callId = Ids.nextCall();
         var ssrc = random.nextInt();

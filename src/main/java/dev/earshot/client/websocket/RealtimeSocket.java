@@ -24,6 +24,7 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.impl.ContextInternal;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
 /**
@@ -61,7 +62,7 @@ public class RealtimeSocket {
                         "The Realtime beta shape is not served; leave out the OpenAI-Beta header and the openai-beta subprotocol.", null));
             }
             var wish = SocketWish.of(handshake.query());
-            connection.userData().put(TALKER, wish.callId() == null ? begin(leg, caller, wish) : join(leg, caller, wish));
+            connection.userData().put(TALKER, wish.callId() == null ? begin(leg, caller, wish, handshake::header) : join(leg, caller, wish));
         } catch (ApiException e) {
             leg.close(EndReason.refused(closeCode(e), e.error()));
         }
@@ -113,7 +114,7 @@ public class RealtimeSocket {
         }
     }
 
-    private Talker begin(SocketLeg leg, Caller caller, SocketWish wish) {
+    private Talker begin(SocketLeg leg, Caller caller, SocketWish wish, UnaryOperator<String> header) {
         var session = caller.secret() == null ? null : caller.secret().session();
         // A secret says for which model it is good; its holder does not choose another in the URL.
         var model = session != null && session.hasNonNull("model") ? session.path("model").textValue() : wish.model();
@@ -123,7 +124,7 @@ public class RealtimeSocket {
         var transcribes = wish.transcribes()
                 || session != null && session.path("type").asText().equals("transcription") && wish.model() == null;
         var configuration = transcribes ? agents.transcription(session) : agents.configuration(model, session);
-        return new OwnSession(sessions.open(leg, configuration, null, eventLoop()));
+        return new OwnSession(sessions.open(leg, configuration.passing(header), null, eventLoop()));
     }
 
     /** A call's own client has its channel: what is let in here is whoever holds the key. */

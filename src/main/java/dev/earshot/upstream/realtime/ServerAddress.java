@@ -53,7 +53,8 @@ final class ServerAddress {
                 .setSsl(secure())
                 .setURI(path() + "/realtime?" + query)
                 .setTimeout(config.connectTimeout().toMillis());
-        config.headers().forEach(options::addHeader);
+        session.passedHeaders().forEach(options::putHeader);
+        config.headers().forEach(options::putHeader); // the operator's word counts
         var secret = secret();
         if (secret != null) {
             if (config.kind() == RealtimeConfig.Kind.AZURE) {

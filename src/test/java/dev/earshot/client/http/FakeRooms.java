@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /** The rooms behind the HTTP door, as far as its tests need them; only the profiles of those tests switch them on. */
 @Alternative
@@ -49,7 +50,8 @@ class FakeRooms implements EffectiveSession, CallAnswerer, CallControl {
     }
 
     @Override
-    public CompletionStage<Answer> answer(String sdpOffer, ObjectNode session, String model, String callerLabel) {
+    public CompletionStage<Answer> answer(String sdpOffer, ObjectNode session, String model, String callerLabel,
+            UnaryOperator<String> header) {
         asked = new Asked(sdpOffer, session, model, callerLabel, io.vertx.core.Context.isOnEventLoopThread());
         var refusal = new ApiException(404, ApiError.modelNotFound("no-such-model"));
         return switch (sdpOffer) {

@@ -54,6 +54,18 @@ public final class RealtimeClient implements WebSocket.Listener, AutoCloseable {
         return client;
     }
 
+    /** With further headers, by name and value in turns. */
+    public static RealtimeClient connectWith(URI http, String query, String key, String... headers) throws Exception {
+        var client = new RealtimeClient();
+        var uri = URI.create(http.toString().replaceFirst("^http", "ws").replaceFirst("/$", "") + "/v1/realtime" + query);
+        var builder = HttpClient.newHttpClient().newWebSocketBuilder().header("Authorization", "Bearer " + key);
+        for (var i = 0; i < headers.length; i += 2) {
+            builder.header(headers[i], headers[i + 1]);
+        }
+        client.socket = builder.buildAsync(uri, client).get(10, TimeUnit.SECONDS);
+        return client;
+    }
+
     public String subprotocol() {
         return socket.getSubprotocol();
     }

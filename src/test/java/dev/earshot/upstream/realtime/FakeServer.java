@@ -148,7 +148,12 @@ public final class FakeServer implements AutoCloseable {
 
         private void on(JsonNode event) throws IOException, InterruptedException {
             switch (event.path("type").asText()) {
-                case "session.update" -> send(event("session.updated").set("session", session(event.path("session"))));
+                case "session.update" -> {
+                    var session = session(event.path("session"));
+                    session.putObject("shown").put("authorization", wire.header("Authorization"))
+                            .put("api-key", wire.header("api-key")).put("safety", wire.header("OpenAI-Safety-Identifier"));
+                    send(event("session.updated").set("session", session));
+                }
                 case "conversation.item.create" -> item((ObjectNode) event.path("item"));
                 case "input_audio_buffer.append" -> append();
                 case "response.create" -> respond();

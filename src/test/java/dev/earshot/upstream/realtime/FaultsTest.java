@@ -126,6 +126,21 @@ class FaultsTest {
         assertEquals("upstream_unauthorized", client.events.getLast().at("/error/code").asText());
     }
 
+    @Test
+    void theServerIsShownItsOwnKeyAndWhoIsMeant() throws Exception {
+        try (var client = RealtimeClient.connectWith(base, "?model=none", "sk-of-the-client", "OpenAI-Safety-Identifier", "user-7")) {
+            var shown = client.await("session.created").at("/session/shown");
+            assertEquals("Bearer sk-never-to-be-seen-4711", shown.path("authorization").asText());
+            assertEquals("user-7", shown.path("safety").asText());
+        }
+        try (var client = connect("azure")) {
+            var shown = client.events.getFirst().at("/session/shown");
+            assertEquals("of-the-file-0815", shown.path("api-key").asText());
+            assertEquals("", shown.path("authorization").asText());
+            assertEquals("azure", client.events.getFirst().at("/session/model").asText());
+        }
+    }
+
     /** No response without its one end, nothing of a response after it, no error. */
     private static void sound(RealtimeClient client) {
         var open = new java.util.HashSet<String>();

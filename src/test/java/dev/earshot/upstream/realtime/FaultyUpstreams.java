@@ -2,6 +2,9 @@ package dev.earshot.upstream.realtime;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTestProfile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +38,28 @@ public class FaultyUpstreams implements QuarkusTestProfile {
                     settings.put("earshot.agents.\"" + name + "\".upstreams", name + ",engine");
                 }
             }
+            settings.put("earshot.agents.\"none\".upstreams", "none-connect");
+            azure(settings);
             settings.put("earshot.upstreams.\"alone\".url", "ws://127.0.0.1:" + server.port() + "/v1");
             settings.put("earshot.upstreams.\"alone\".model", "unauthorized-connect");
             settings.put("earshot.agents.\"alone\".upstreams", "alone");
             return settings;
+        }
+
+        /** A server that wants its key as Azure does, from a file. */
+        private void azure(Map<String, String> settings) {
+            try {
+                var key = Files.createTempFile("earshot-key", ".txt");
+                key.toFile().deleteOnExit();
+                Files.writeString(key, "of-the-file-0815\n");
+                settings.put("earshot.upstreams.\"azure\".url", "http://127.0.0.1:" + server.port() + "/openai/v1/");
+                settings.put("earshot.upstreams.\"azure\".kind", "azure");
+                settings.put("earshot.upstreams.\"azure\".model", "none");
+                settings.put("earshot.upstreams.\"azure\".api-key-file", key.toString());
+                settings.put("earshot.agents.\"azure\".upstreams", "azure");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         @Override
