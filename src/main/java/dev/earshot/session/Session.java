@@ -58,6 +58,10 @@ public final class Session {
     private int silenceMillis;
     private int paddingMillis;
     private EndReason endReason;
+    private Announcer announcer;
+    private String farewellWords;
+    private String voice;
+    private Farewell farewell;
 
     /**
      * @param callId where the session is a call, else null
@@ -113,6 +117,13 @@ public final class Session {
             end(EndReason.fault("The session could not be opened."));
             throw e;
         }
+    }
+
+    /** Who speaks for it when no upstream is left, in which voice, and what. */
+    void farewellBy(Announcer who, String inVoice, String words) {
+        announcer = who;
+        voice = inVoice;
+        farewellWords = words;
     }
 
     // ---- from the client ----
@@ -232,6 +243,10 @@ public final class Session {
     void tick(long nowNanos) {
         if (state == State.LIVE && nowNanos - expiresAtNanos > 0) {
             end(EndReason.expired(lifeMinutes));
+        } else if (state == State.LIVE && farewell != null) {
+            if (farewell.over(nowNanos)) {
+                end(farewell.reason());
+            }
         } else if (state == State.LIVE) {
             upstream.tick(nowNanos);
             client.check(nowNanos);
@@ -440,9 +455,21 @@ public final class Session {
             client.pause(paused);
         }
 
+        /** Who listens is not left in silence; who reads is told by the error and the close. */
+        @Override
+        public void nothingLeft(EndReason reason) {
+            if (state != State.LIVE || !client.playsAudio() || announcer == null || !announcer.available()) {
+                end(reason);
+                return;
+            }
+            audience.send(ServerEvents.error(reason.error(), null));
+            farewell = new Farewell(new EndReason(reason.closeCode(), reason.text(), null), playout, System.nanoTime());
+            farewell.begin(announcer, farewellWords, voice, Session.this::execute);
+        }
+
         @Override
         public void lost(UpstreamLoss loss) {
-            end(loss.end());
+            nothingLeft(loss.end());
         }
 
         @Override

@@ -33,10 +33,13 @@ public class SessionRegistry implements CallControl {
     private final AtomicInteger live = new AtomicInteger();
     private final UpstreamLegFactory upstreams;
     private final List<SessionObserver> observers;
+    private final Announcer announcer;
     private final SessionsConfig config;
 
-    SessionRegistry(UpstreamLegFactory upstreams, @Any Instance<SessionObserver> observers, SessionsConfig config) {
+    SessionRegistry(UpstreamLegFactory upstreams, @Any Instance<SessionObserver> observers, Instance<Announcer> announcers,
+            SessionsConfig config) {
         this.upstreams = upstreams;
+        this.announcer = announcers.isResolvable() ? announcers.get() : null;
         this.observers = observers.stream().toList();
         this.config = config;
     }
@@ -55,6 +58,7 @@ public class SessionRegistry implements CallControl {
         }
         var id = Ids.next("sess_");
         var session = new Session(id, callId, configuration.model(), loop, observers, config.lifeMinutes(), System.nanoTime());
+        session.farewellBy(announcer, configuration.voice(), config.farewell());
         var opened = false;
         try {
             sessions.put(id, session);

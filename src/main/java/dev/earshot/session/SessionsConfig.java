@@ -14,4 +14,8 @@ public interface SessionsConfig {
     /** The longest life of a session. */
     @WithDefault("60")
     int lifeMinutes();
+
+    /** What a caller is told, aloud, before a session ends because no upstream is left. */
+    @WithDefault("Sorry, nobody can answer just now. Please try again in a few minutes.")
+    String farewell();
 }

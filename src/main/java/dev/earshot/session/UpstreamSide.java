@@ -46,6 +46,9 @@ final class UpstreamSide {
 
         /** What was heard so far of the audio of a response, in milliseconds, now that no more of it will come. */
         long silence(String responseId, long givenMillis);
+
+        /** No upstream can be had any more. */
+        void nothingLeft(EndReason reason);
     }
 
     private final String sessionId;
@@ -177,7 +180,7 @@ final class UpstreamSide {
         var leg = chain.next(configuration);
         if (leg == null) {
             enter(State.GONE, "no upstream is left");
-            owner.failed(loss == null ? UpstreamLoss.unavailable("none").end() : loss.end());
+            owner.nothingLeft(loss == null ? UpstreamLoss.unavailable("none").end() : loss.end());
             return;
         }
         current = new Leg(leg);
@@ -212,7 +215,7 @@ final class UpstreamSide {
             case LIVE -> {
                 if (!chain.replaceable()) {
                     enter(State.GONE, why.reason());
-                    owner.failed(why.end());
+                    owner.nothingLeft(why.end());
                     return;
                 }
                 lostName = chain.name();

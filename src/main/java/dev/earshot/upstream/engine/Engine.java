@@ -149,6 +149,11 @@ public class Engine implements UpstreamProvider {
         return new Mouth(speaker, speed, sink::execute, listener);
     }
 
+    /** The embedded voice, for what is not an answer. */
+    ClauseSpeaker speaker(String voice) {
+        return new LocalSpeaker(models.voices().synthesizer(Voice.named(voice), 1), new SerialWorker(workers));
+    }
+
     private Transcriber transcriber(Supplier<TranscriptionHints> hints) {
         return providers.transcription().<Transcriber>map(endpoint -> new RemoteTranscriber(endpoint, hints))
                 .orElseGet(models.transcribers());

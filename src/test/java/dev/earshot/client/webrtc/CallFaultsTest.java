@@ -8,6 +8,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.net.URI;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -84,6 +85,17 @@ class CallFaultsTest {
             assertTrue(stopped.body().path("audio_end_ms").asInt() > 1_000, "counted from where the session began");
             var answer = caller.events.await("response.done").body().at("/response/output/0/content/0/transcript").asText();
             assertTrue(answer.contains("clubs"), answer);
+        }
+    }
+
+    @Test
+    void whoCanBeAnsweredByNobodyIsToldSoAloud() throws Exception {
+        try (var caller = TestCaller.call(new Door(base, "alone").opened())) {
+            assertEquals("upstream_unauthorized", caller.events.await("error").body().at("/error/code").asText());
+            caller.events.await("output_audio_buffer.started");
+            caller.events.await("output_audio_buffer.stopped");
+            assertTrue(Speech.sounding(caller.media.heardSoFar()) > 50, "more than a second of sound");
+            System.out.println("nobody is left: " + caller.ended.get(10, TimeUnit.SECONDS));
         }
     }
 
