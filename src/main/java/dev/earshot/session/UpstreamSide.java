@@ -1,10 +1,6 @@
 package dev.earshot.session;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.audio.EventAudioEncoder;
-import dev.earshot.audio.Slab;
-import dev.earshot.audio.SlabLayout;
-import dev.earshot.conversation.ConversationFollower;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.AudioFormat;
 import dev.earshot.protocol.ClientEvent;
@@ -12,13 +8,8 @@ import dev.earshot.protocol.Json;
 import dev.earshot.protocol.OutputSlot;
 import dev.earshot.protocol.ServerEvent;
 import dev.earshot.protocol.ServerEvents;
-import dev.earshot.protocol.SessionConfiguration;
-import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
@@ -32,7 +23,7 @@ import org.jboss.logging.Logger;
  * </pre>
  * While none is live, the client's events wait here. On the session's loop.
  */
-final class UpstreamSide {
+final class UpstreamSide implements OpenLeg.Listener {
 
     private static final Logger LOG = Logger.getLogger(UpstreamSide.class);
 
@@ -54,31 +45,24 @@ final class UpstreamSide {
     private final String sessionId;
     private final UpstreamChain chain;
     private final Owner owner;
-    private final ConversationFollower mirror = new ConversationFollower();
-    private final Unanswered unanswered = new Unanswered();
-    private final InputTail input = new InputTail();
+    private final SessionMirror mirror;
     private final ArrayDeque<ClientEvent> held = new ArrayDeque<>();
     private final EventAudioEncoder mediaEncoder = new EventAudioEncoder(AudioFormat.PCM);
-    private final Set<String> toldInWords = new HashSet<>();
-    private ObjectNode configuration;
-    private long clientMillis;
-    private long offsetMillis;
     private long heldChars;
     private State state = State.OPENING;
-    private Leg current;
-    private Leg successor;
-    private String fromName;
+    private OpenLeg current;
+    private OpenLeg successor;
+    private boolean successorReady;
     private UpstreamLoss loss;
     private String lostName;
     private long lostNanos;
     private Replay replay;
-    private boolean answerDue;
 
     UpstreamSide(String sessionId, UpstreamChain chain, Owner owner) {
         this.sessionId = sessionId;
         this.chain = chain;
         this.owner = owner;
-        this.configuration = chain.session();
+        this.mirror = new SessionMirror(chain.session());
     }
 
     // ---- from the session ----
@@ -89,13 +73,16 @@ final class UpstreamSide {
 
     /** @throws ApiException when the upstream refuses it to its sender's face */
     void send(ClientEvent event) {
-        if (event.type().equals("conversation.item.truncate") && onlyWords(event.body().path("item_id").asText())) {
+        if (event.type().equals("conversation.item.truncate") && hasOnlyWords(event.body().path("item_id").asText())) {
             tell(ServerEvents.itemTruncated(event.text("item_id"), event.whole("content_index"), event.whole("audio_end_ms")));
         } else if (state == State.LIVE) {
             forward(event);
         } else if (state != State.GONE) {
-            heldChars += event.lengthChars();
-            held.add(event);
+            if (asksForAnswer(event)) {
+                held.removeIf(UpstreamSide::asksForAnswer); // one is answered at a time, and this is what is wanted now
+                mirror.takeAnswerDue();
+            }
+            hold(event);
             if (heldChars > MAX_HELD_CHARS) {
                 owner.failed(EndReason.overrun("events to the upstream"));
             }
@@ -105,7 +92,7 @@ final class UpstreamSide {
     void audio(ByteBuffer pcm, int offsetBytes, int samples) {
         if (!chain.replaceable()) {
             if (state == State.LIVE) {
-                current.leg.audio(pcm, offsetBytes, samples);
+                current.leg().audio(pcm, offsetBytes, samples);
             }
         } else if (state != State.GONE) {
             send(append(mediaEncoder.encode(pcm, offsetBytes, samples)));
@@ -114,57 +101,39 @@ final class UpstreamSide {
 
     void tick(long nowNanos) {
         if (current != null) {
-            current.leg.tick(nowNanos);
+            current.leg().tick(nowNanos);
         }
         if (successor != null) {
-            successor.leg.tick(nowNanos);
+            successor.leg().tick(nowNanos);
             rollOver();
-        } else if (state == State.LIVE && chain.replaceable() && nowNanos - current.openedNanos > current.leg.ripeNanos()) {
-            current.openedNanos = nowNanos; // should the successor not come to be, it is tried again as late as this one was
-            fromName = chain.name();
+        } else if (state == State.LIVE && chain.replaceable() && current.ripe(nowNanos)) {
+            current.rejuvenate(nowNanos);
+            lostName = chain.name();
             chain.again();
-            successor = new Leg(chain.next(configuration));
-            successor.open();
+            successorReady = false;
+            successor = new OpenLeg(chain.next(mirror.configuration()), owner, this);
+            successor.open(nowNanos);
         }
-    }
-
-    /** Goes over to the leg that was opened beside the present one, once it is ready and nothing is under way. */
-    private void rollOver() {
-        if (state != State.LIVE || !successor.ready || !mirror.atTurnBoundary() || !unanswered.isEmpty() || answerDue) {
-            return;
-        }
-        var old = current;
-        current = successor;
-        successor = null;
-        loss = UpstreamLoss.unavailable("rolled_over");
-        lostName = fromName;
-        lostNanos = System.nanoTime();
-        enter(State.REPLACING, "rolled over");
-        old.close(() -> { });
-        replay();
     }
 
     /** The client reads slowly, or again as it should. */
     void pause(boolean paused) {
         if (current != null) {
-            current.leg.pause(paused);
+            current.leg().pause(paused);
         }
     }
 
     void playoutDrained() {
         if (state == State.LIVE) {
-            current.leg.playoutDrained();
+            current.leg().playoutDrained();
         }
     }
 
-    /** @param allReleased run once no leg touches a slab any more, from any thread */
+    /** @param allReleased run once no leg touches its memory any more, from any thread */
     void close(Runnable allReleased) {
         state = State.GONE;
         held.clear();
-        if (successor != null) {
-            successor.close(() -> { });
-            successor = null;
-        }
+        dropSuccessor();
         if (current == null) {
             allReleased.run();
             return;
@@ -177,86 +146,81 @@ final class UpstreamSide {
     // ---- one upstream after the other ----
 
     private void openNext() {
-        var leg = chain.next(configuration);
+        var leg = chain.next(mirror.configuration());
         if (leg == null) {
             enter(State.GONE, "no upstream is left");
             owner.nothingLeft(loss == null ? UpstreamLoss.unavailable("none").end() : loss.end());
             return;
         }
-        current = new Leg(leg);
-        current.open();
+        current = new OpenLeg(leg, owner, this);
+        current.open(System.nanoTime());
     }
 
-    private void forward(ClientEvent event) {
-        if (!chain.replaceable()) {
-            current.leg.send(event);
+    @Override
+    public void lost(OpenLeg from, UpstreamLoss why) {
+        if (from == successor) {
+            dropSuccessor();
             return;
         }
-        if (event.type().equals("input_audio_buffer.append")) {
-            var base64 = event.text("audio");
-            input.appended(base64, mirror.speakingItemId() != null);
-            clientMillis += millisOf(base64.length());
-        }
-        current.leg.send(unanswered.sending(event));
-    }
-
-    private void lost(UpstreamLoss why) {
         LOG.infof("%s: upstream %s is lost: %s", sessionId, chain.name(), why.reason());
         loss = why;
-        if (successor != null) {
-            successor.close(() -> { });
-            successor = null;
-        }
-        var gone = current;
+        dropSuccessor();
         current = null;
-        gone.close(() -> { });
+        from.close(() -> { });
         switch (state) {
             case OPENING, REPLACING -> openNext();
-            case LIVE -> {
-                if (!chain.replaceable()) {
-                    enter(State.GONE, why.reason());
-                    owner.nothingLeft(why.end());
-                    return;
-                }
-                lostName = chain.name();
-                lostNanos = System.nanoTime();
-                enter(State.REPLACING, why.reason());
-                chain.lived();
-                cutShort();
-                openNext();
-            }
+            case LIVE -> replaceLost();
             case GONE -> { }
         }
     }
 
-    /** What the lost upstream had begun is brought to an end, and asked for again once there is another. */
-    private void cutShort() {
-        for (var response : mirror.responses()) {
-            var asked = unanswered.askedFor(response.id());
-            if (asked != null) {
-                hold(asked);
-            } else if (response.inConversation()) {
-                answerDue = true;
-            }
+    private void replaceLost() {
+        if (!chain.replaceable()) {
+            enter(State.GONE, loss.reason());
+            owner.nothingLeft(loss.end());
+            return;
+        }
+        leave(chain.name(), loss);
+        chain.lived();
+        mirror.cutOff(response -> {
             var heardMillis = owner.silence(response.id(), response.audioMillis());
             response.cancelled(heardMillis).forEach(this::tell);
+        }).forEach(this::hold);
+        openNext();
+    }
+
+    /** Goes over to the leg that was opened beside the present one, once it is ready and nothing is under way. */
+    private void rollOver() {
+        if (state != State.LIVE || !successorReady || !mirror.atRest()) {
+            return;
         }
-        unanswered.takeAll().forEach(this::hold);
-        mirror.cutOff();
+        var old = current;
+        current = successor;
+        successor = null;
+        leave(lostName, UpstreamLoss.unavailable("rolled_over"));
+        old.close(() -> { });
+        beginReplay();
     }
 
-    private void hold(ClientEvent event) {
-        held.add(event);
-        heldChars += event.lengthChars();
+    private void leave(String name, UpstreamLoss why) {
+        loss = why;
+        lostName = name;
+        lostNanos = System.nanoTime();
+        enter(State.REPLACING, why.reason());
     }
 
-    private void replay() {
-        replay = new Replay(mirror.items(), input);
-        mirror.items().stream().filter(item -> item.path("role").asText().equals("assistant"))
-                .forEach(item -> toldInWords.add(item.path("id").asText()));
+    private void dropSuccessor() {
+        if (successor != null) {
+            successor.close(() -> { });
+            successor = null;
+        }
+    }
+
+    private void beginReplay() {
+        replay = mirror.replay();
         for (var event : replay.events()) {
             try {
-                current.leg.send(event);
+                current.leg().send(event);
             } catch (ApiException e) {
                 replay.refused(event);
             }
@@ -275,15 +239,22 @@ final class UpstreamSide {
         enter(State.LIVE, "replayed");
         var gapMillis = (System.nanoTime() - lostNanos) / 1_000_000;
         owner.event(ServerEvents.upstreamChanged(lostName, chain.name(), loss.reason(), gapMillis));
-        offsetMillis = clientMillis - millisOf(input.chars());
-        for (var base64 : input.appends()) {
-            current.leg.send(append(base64));
-        }
-        if (answerDue) {
-            answerDue = false;
+        mirror.unheard().forEach(base64 -> current.leg().send(append(base64)));
+        if (mirror.takeAnswerDue()) {
             forward(Unanswered.ask());
         }
         flush();
+    }
+
+    // ---- events both ways ----
+
+    private void forward(ClientEvent event) {
+        current.leg().send(chain.replaceable() ? mirror.sending(event) : event);
+    }
+
+    private void hold(ClientEvent event) {
+        held.add(event);
+        heldChars += event.lengthChars();
     }
 
     private void flush() {
@@ -298,9 +269,12 @@ final class UpstreamSide {
         }
     }
 
-    // ---- from the upstream ----
-
-    private void event(ServerEvent event) {
+    @Override
+    public void event(OpenLeg from, ServerEvent event) {
+        if (from == successor) {
+            successorReady |= event.type().equals("session.created");
+            return;
+        }
         switch (state) {
             case OPENING -> {
                 if (event.type().equals("session.created")) {
@@ -311,7 +285,7 @@ final class UpstreamSide {
             }
             case REPLACING -> {
                 if (event.type().equals("session.created")) {
-                    replay();
+                    beginReplay();
                 } else if (replay != null && replay.took(event)) {
                     finishReplay();
                 } else if (!event.type().equals("error")) {
@@ -320,10 +294,7 @@ final class UpstreamSide {
             }
             case LIVE -> {
                 if (chain.replaceable()) {
-                    follow(event);
-                    if (offsetMillis != 0 && event.type().startsWith("input_audio_buffer.")) {
-                        onSessionsClock(event);
-                    }
+                    mirror.received(event);
                 }
                 tell(event);
             }
@@ -331,183 +302,34 @@ final class UpstreamSide {
         }
     }
 
-    private void follow(ServerEvent event) {
-        var accepted = unanswered.answered(event);
-        if (accepted != null && accepted.body().get("session") instanceof ObjectNode update) {
-            configuration = SessionConfiguration.merged(configuration, SessionConfiguration.openable(update));
-        }
-        switch (event.type()) {
-            case "input_audio_buffer.committed" -> {
-                input.committed(event.body().path("item_id").asText());
-                answerDue = asksForAnswers();
-            }
-            case "input_audio_buffer.cleared" -> input.cleared();
-            case "conversation.item.input_audio_transcription.completed" ->
-                    input.understood(event.body().path("item_id").asText());
-            case "response.created" -> answerDue = false;
-            case "response.done" -> input.understood(null);
-            default -> { }
-        }
+    @Override
+    public void audioPassed(OutputSlot slot, int samples) {
+        mirror.audio(slot.responseId(), samples);
     }
 
-    /** An upstream that came later counts the client's audio from where it began to hear it. */
-    private void onSessionsClock(ServerEvent event) {
-        for (var field : List.of("audio_start_ms", "audio_end_ms")) {
-            if (event.body().path(field).isIntegralNumber()) {
-                event.with(field, Math.toIntExact(event.body().path(field).longValue() + offsetMillis));
-            }
+    private void tell(ServerEvent event) {
+        if (chain.replaceable()) {
+            mirror.told(event);
         }
+        owner.event(event);
     }
 
-    private long millisOf(long base64Chars) {
-        var format = AudioFormat.of(configuration.at("/audio/input/format"));
-        return base64Chars * 3 / 4 * 1_000 / (format.hertz() * format.bytesPerSample());
+    private boolean hasOnlyWords(String itemId) {
+        return state == State.REPLACING && mirror.has(itemId) || mirror.onlyWords(itemId);
+    }
+
+    /** In the conversation; answers out of band stand beside each other. */
+    private static boolean asksForAnswer(ClientEvent event) {
+        return event.type().equals("response.create")
+                && !event.body().at("/response/conversation").asText().equals("none");
     }
 
     private static ClientEvent append(String base64) {
         return ClientEvent.of(Json.object().put("type", "input_audio_buffer.append").put("audio", base64));
     }
 
-    /** What was spoken by an upstream that is gone is known to the present one by its words: it has no sound to cut. */
-    private boolean onlyWords(String itemId) {
-        return state == State.REPLACING && mirror.hasItem(itemId) || toldInWords.contains(itemId);
-    }
-
-    private boolean asksForAnswers() {
-        var detection = configuration.at("/audio/input/turn_detection");
-        return configuration.path("type").asText().equals("realtime") && detection.isObject()
-                && detection.path("create_response").asBoolean(true);
-    }
-
-    private void tell(ServerEvent event) {
-        if (chain.replaceable()) {
-            mirror.on(event);
-        }
-        owner.event(event);
-    }
-
     private void enter(State next, String reason) {
         LOG.debugf("%s: upstream %s to %s, %s", sessionId, state, next, reason);
         state = next;
-    }
-
-    /** One leg with what it needs; what it says after it was replaced is not heard. */
-    private final class Leg implements UpstreamSink {
-
-        private final UpstreamLeg leg;
-        private Slab slab;
-        private long openedNanos = System.nanoTime();
-        private boolean ready;
-        private boolean pausesClient;
-
-        Leg(UpstreamLeg leg) {
-            this.leg = leg;
-        }
-
-        void open() {
-            var layout = new SlabLayout();
-            leg.reserve(layout);
-            slab = layout.isEmpty() ? null : layout.allocate();
-            leg.open(this, slab);
-        }
-
-        void close(Runnable then) {
-            if (pausesClient) {
-                owner.pauseClient(false);
-            }
-            Runnable free = () -> {
-                if (slab != null) {
-                    slab.close();
-                }
-                then.run();
-            };
-            try {
-                leg.close(free);
-            } catch (RuntimeException e) {
-                LOG.errorf(e, "%s: an upstream leg did not close", sessionId);
-                free.run();
-            }
-        }
-
-        private boolean spent() {
-            return current != this;
-        }
-
-        @Override
-        public void event(ServerEvent event) {
-            if (!spent()) {
-                UpstreamSide.this.event(event);
-            } else if (successor == this) {
-                ready |= event.type().equals("session.created");
-            }
-        }
-
-        @Override
-        public void audio(OutputSlot slot, ByteBuffer pcm, int offsetBytes, int samples) {
-            if (!spent() && state == State.LIVE) {
-                mirror.audio(slot.responseId(), samples / 24);
-                owner.audio(slot, pcm, offsetBytes, samples);
-            }
-        }
-
-        @Override
-        public void audioEvent(OutputSlot slot, ServerEvent event, int samples) {
-            if (!spent() && state == State.LIVE) {
-                mirror.audio(slot.responseId(), samples / 24);
-                owner.audioEvent(slot, event, samples);
-            }
-        }
-
-        @Override
-        public boolean playsAudio() {
-            return owner.playsAudio();
-        }
-
-        @Override
-        public void audioArrived(int samples) {
-            if (!spent()) {
-                owner.audioArrived(samples);
-            }
-        }
-
-        @Override
-        public int playableSamples() {
-            return spent() ? 0 : owner.playableSamples();
-        }
-
-        @Override
-        public void pauseClient(boolean paused) {
-            if (!spent()) {
-                pausesClient = paused;
-                owner.pauseClient(paused);
-            }
-        }
-
-        @Override
-        public void lost(UpstreamLoss why) {
-            if (!spent()) {
-                UpstreamSide.this.lost(why);
-            } else if (successor == this) {
-                successor = null;
-                close(() -> { });
-            }
-        }
-
-        @Override
-        public void failed(EndReason reason) {
-            if (!spent()) {
-                owner.failed(reason);
-            }
-        }
-
-        @Override
-        public EventLoop loop() {
-            return owner.loop();
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            owner.execute(task);
-        }
     }
 }

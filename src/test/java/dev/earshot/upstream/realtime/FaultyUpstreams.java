@@ -34,7 +34,7 @@ public class FaultyUpstreams implements QuarkusTestProfile {
                     settings.put(upstream + "model", name);
                     settings.put(upstream + "api-key", "sk-never-to-be-seen-4711");
                     settings.put(upstream + "connect-timeout", "500ms");
-                    settings.put(upstream + "stall-timeout", "700ms");
+                    settings.put(upstream + "stall-timeout", fault == FakeServer.Fault.BLOCK ? "30s" : "700ms");
                     settings.put("earshot.agents.\"" + name + "\".upstreams", name + ",engine");
                 }
             }

@@ -1,0 +1,156 @@
+package dev.earshot.session;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.earshot.conversation.ConversationFollower;
+import dev.earshot.conversation.ResponseFollower;
+import dev.earshot.protocol.AudioFormat;
+import dev.earshot.protocol.ClientEvent;
+import dev.earshot.protocol.ServerEvent;
+import dev.earshot.protocol.SessionConfiguration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * All that a session knows of its conversation so that another upstream can be told: the items with their words, what the
+ * client asked for and has no answer to, its audio since the last commit, and its configuration as it was last accepted.
+ */
+final class SessionMirror {
+
+    private final ConversationFollower conversation = new ConversationFollower();
+    private final Unanswered unanswered = new Unanswered();
+    private final InputTail input = new InputTail();
+    private final Set<String> toldInWords = new HashSet<>();
+    private ObjectNode configuration;
+    private boolean answerDue;
+    private long clientMillis;
+    private long offsetMillis;
+
+    SessionMirror(ObjectNode configuration) {
+        this.configuration = configuration;
+    }
+
+    /** What an upstream is to be opened with. */
+    ObjectNode configuration() {
+        return configuration;
+    }
+
+    /** @return the event as it is to be sent */
+    ClientEvent sending(ClientEvent event) {
+        if (event.type().equals("input_audio_buffer.append")) {
+            var base64 = event.text("audio");
+            input.appended(base64, conversation.speakingItemId() != null);
+            clientMillis += millisOf(base64.length());
+        }
+        return unanswered.sending(event);
+    }
+
+    /** An event of the upstream, before the client is told; an upstream that came later counts on the session's clock. */
+    void received(ServerEvent event) {
+        var accepted = unanswered.answered(event);
+        if (accepted != null && accepted.body().get("session") instanceof ObjectNode update) {
+            configuration = SessionConfiguration.merged(configuration, SessionConfiguration.openable(update));
+        }
+        if (offsetMillis != 0 && event.type().startsWith("input_audio_buffer.")) {
+            onSessionsClock(event);
+        }
+        switch (event.type()) {
+            case "input_audio_buffer.committed" -> {
+                input.committed(event.body().path("item_id").asText());
+                answerDue = asksForAnswers();
+            }
+            case "input_audio_buffer.cleared" -> input.cleared();
+            case "conversation.item.input_audio_transcription.completed" ->
+                    input.understood(event.body().path("item_id").asText());
+            case "response.created" -> answerDue = false;
+            case "response.done" -> input.understood(null);
+            default -> { }
+        }
+    }
+
+    /** The client is told this event. */
+    void told(ServerEvent event) {
+        conversation.on(event);
+    }
+
+    void audio(String responseId, int samples) {
+        conversation.audio(responseId, samples / 24);
+    }
+
+    /** Nobody speaks, nothing is being answered, and no question is open. */
+    boolean atRest() {
+        return conversation.atTurnBoundary() && unanswered.isEmpty() && !answerDue;
+    }
+
+    /**
+     * The upstream is gone: what it had begun is to be brought to an end, and asked for again.
+     *
+     * @param ending takes each response that was under way
+     * @return what the client asked for, oldest first
+     */
+    List<ClientEvent> cutOff(Consumer<ResponseFollower> ending) {
+        var again = new ArrayList<ClientEvent>();
+        for (var response : conversation.responses()) {
+            var asked = unanswered.askedFor(response.id());
+            if (asked != null) {
+                again.add(asked);
+            } else {
+                answerDue |= response.inConversation();
+            }
+            ending.accept(response);
+        }
+        again.addAll(unanswered.takeAll());
+        conversation.cutOff();
+        return again;
+    }
+
+    /** What another upstream has to be told of the conversation. */
+    Replay replay() {
+        conversation.items().stream().filter(item -> item.path("role").asText().equals("assistant"))
+                .forEach(item -> toldInWords.add(item.path("id").asText()));
+        return new Replay(conversation.items(), input);
+    }
+
+    /** The audio that it has to hear after that; it counts from there. */
+    Iterable<String> unheard() {
+        offsetMillis = clientMillis - millisOf(input.chars());
+        return input.appends();
+    }
+
+    /** True once, where the user's last turn has had no answer. */
+    boolean takeAnswerDue() {
+        var due = answerDue;
+        answerDue = false;
+        return due;
+    }
+
+    boolean has(String itemId) {
+        return conversation.hasItem(itemId);
+    }
+
+    /** What was spoken by an upstream that is gone is known to the present one by its words: it has no sound to cut. */
+    boolean onlyWords(String itemId) {
+        return toldInWords.contains(itemId);
+    }
+
+    private void onSessionsClock(ServerEvent event) {
+        for (var field : List.of("audio_start_ms", "audio_end_ms")) {
+            if (event.body().path(field).isIntegralNumber()) {
+                event.with(field, Math.toIntExact(event.body().path(field).longValue() + offsetMillis));
+            }
+        }
+    }
+
+    private long millisOf(long base64Chars) {
+        var format = AudioFormat.of(configuration.at("/audio/input/format"));
+        return base64Chars * 3 / 4 * 1_000 / (format.hertz() * format.bytesPerSample());
+    }
+
+    private boolean asksForAnswers() {
+        var detection = configuration.at("/audio/input/turn_detection");
+        return configuration.path("type").asText().equals("realtime") && detection.isObject()
+                && detection.path("create_response").asBoolean(true);
+    }
+}
