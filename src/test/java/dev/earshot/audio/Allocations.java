@@ -6,7 +6,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
 /** Counts what a hot path puts on the heap. */
-final class Allocations {
+public final class Allocations {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -14,7 +14,7 @@ final class Allocations {
     }
 
     /** After warm-up a thousand rounds must allocate nothing; the best of five trials, as the JIT may be at work. */
-    static void assertNone(Runnable round) {
+    public static void assertNone(Runnable round) {
         for (var i = 0; i < 5_000; i++) {
             round.run();
         }

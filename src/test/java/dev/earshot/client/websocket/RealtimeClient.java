@@ -71,7 +71,7 @@ public final class RealtimeClient implements WebSocket.Listener, AutoCloseable {
     }
 
     public void send(String json) throws Exception {
-        socket.sendText(json.replace('\'', '"'), true).get(10, TimeUnit.SECONDS);
+        socket.sendText(json.replace('\'', '"'), true).get(60, TimeUnit.SECONDS);
     }
 
     public void sendBinary(byte[] bytes) throws Exception {

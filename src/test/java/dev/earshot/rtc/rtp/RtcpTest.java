@@ -4,8 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
+import dev.earshot.audio.Allocations;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -100,16 +99,10 @@ class RtcpTest {
 
     @Test
     void reportsAllocateNothing() {
-        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         var reader = new RtcpReader(OURS);
         var received = new RtpReceiveStatistics(THEIRS, 48_000);
         exchange(reader, received, 20_000);
-        threads.getCurrentThreadAllocatedBytes();
-
-        var before = threads.getCurrentThreadAllocatedBytes();
-        exchange(reader, received, 10_000);
-
-        assertEquals(0, threads.getCurrentThreadAllocatedBytes() - before);
+        Allocations.assertNone(() -> exchange(reader, received, 10));
     }
 
     private void exchange(RtcpReader reader, RtpReceiveStatistics received, int packets) {
