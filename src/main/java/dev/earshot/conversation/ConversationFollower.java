@@ -14,19 +14,21 @@ import java.util.Map;
  */
 public final class ConversationFollower {
 
-    /** Older items are let go: no model reads so many. */
+    /** Older items are let go: no model reads so many, or so much. */
     private static final int MAX_ITEMS = 1_000;
+    private static final long MAX_CHARS = 4L * 1024 * 1024;
 
     private final List<ObjectNode> items = new ArrayList<>();
     private final Map<String, ResponseFollower> responses = new LinkedHashMap<>();
     private String speakingItemId;
+    private long chars;
 
     /** @param event of the server, any but those that carry audio */
     public void on(ServerEvent event) {
         switch (event.type()) {
             case "conversation.item.added", "conversation.item.done" ->
                     put(event.body().path("item"), event.body().path("previous_item_id"));
-            case "conversation.item.deleted" -> items.removeIf(item -> has(item, event.body().path("item_id").asText()));
+            case "conversation.item.deleted" -> delete(event.body().path("item_id").asText());
             case "conversation.item.truncated" ->
                     cut(event.body().path("item_id").asText(), event.body().path("audio_end_ms").asInt());
             case "conversation.item.input_audio_transcription.completed" ->
@@ -53,6 +55,11 @@ public final class ConversationFollower {
         if (response != null) {
             response.audio(millis);
         }
+    }
+
+    /** Of a response that was cut short only so much was heard: more of its words nobody needs to know. */
+    public void heardOnly(ResponseFollower response, long heardMillis) {
+        response.itemIds().forEach(itemId -> cut(itemId, Math.toIntExact(Math.min(Integer.MAX_VALUE, heardMillis))));
     }
 
     /** The items in their order, without audio; lent, not to be changed. */
@@ -85,6 +92,11 @@ public final class ConversationFollower {
         speakingItemId = null;
     }
 
+    private void delete(String itemId) {
+        items.stream().filter(item -> has(item, itemId)).forEach(item -> chars -= chars(item));
+        items.removeIf(item -> has(item, itemId));
+    }
+
     private void put(JsonNode given, JsonNode previousId) {
         if (!(given instanceof ObjectNode wire)) {
             return;
@@ -98,14 +110,29 @@ public final class ConversationFollower {
         var id = item.path("id").asText();
         for (var i = 0; i < items.size(); i++) {
             if (has(items.get(i), id)) {
-                items.set(i, keepingWords(items.get(i), item));
+                var kept = keepingWords(items.get(i), item);
+                chars += chars(kept) - chars(items.get(i));
+                items.set(i, kept);
                 return;
             }
         }
         items.add(placeAfter(previousId), item);
-        if (items.size() > MAX_ITEMS) {
-            items.removeFirst();
+        chars += chars(item);
+        while (items.size() > MAX_ITEMS || items.size() > 1 && chars > MAX_CHARS) {
+            chars -= chars(items.removeFirst());
         }
+    }
+
+    /** What an item takes, nearly: its texts and images. */
+    private static long chars(JsonNode item) {
+        if (item.isTextual()) {
+            return item.textValue().length();
+        }
+        var chars = 0L;
+        for (var part : item) {
+            chars += chars(part);
+        }
+        return chars;
     }
 
     /** A transcript may have come before the item was done, which does not repeat it. */
@@ -133,7 +160,7 @@ public final class ConversationFollower {
     private void written(String itemId, String transcript) {
         for (var item : items) {
             if (has(item, itemId) && item.at("/content/0") instanceof ObjectNode part && part.has("transcript")) {
-                part.put("transcript", transcript);
+                say(part, transcript);
             }
         }
     }
@@ -142,9 +169,14 @@ public final class ConversationFollower {
     private void cut(String itemId, int audioEndMillis) {
         for (var item : items) {
             if (has(item, itemId) && item.at("/content/0") instanceof ObjectNode part && part.path("transcript").isTextual()) {
-                part.put("transcript", ResponseFollower.heard(part.path("transcript").textValue(), audioEndMillis));
+                say(part, ResponseFollower.heard(part.path("transcript").textValue(), audioEndMillis));
             }
         }
+    }
+
+    private void say(ObjectNode part, String transcript) {
+        chars += transcript.length() - chars(part.path("transcript"));
+        part.put("transcript", transcript);
     }
 
     private static boolean has(ObjectNode item, String id) {

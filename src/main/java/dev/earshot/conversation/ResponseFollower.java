@@ -8,6 +8,7 @@ import dev.earshot.protocol.ServerEvent;
 import dev.earshot.protocol.ServerEvents;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * One response of another server as far as its events tell, so that it can be brought to a proper end here when that
@@ -85,16 +86,17 @@ public final class ResponseFollower {
         }
     }
 
-    /**
-     * The events that end it: what was open is incomplete, and the response cancelled.
-     *
-     * @param heardMillis of its audio, as far as is known
-     */
-    public List<ServerEvent> cancelled(long heardMillis) {
+    /** The ids of what it has put out so far. */
+    List<String> itemIds() {
+        return outputs.stream().map(output -> output.slot.itemId()).toList();
+    }
+
+    /** The events that end it: what was open is incomplete, and the response cancelled. */
+    public List<ServerEvent> cancelled() {
         var events = new ArrayList<ServerEvent>();
         for (var output : outputs) {
             if (!output.done) {
-                close(output, heardMillis, events);
+                close(output, events);
             }
         }
         response.put("status", "cancelled");
@@ -105,16 +107,15 @@ public final class ResponseFollower {
         return events;
     }
 
-    private void close(Output output, long heardMillis, List<ServerEvent> events) {
+    private void close(Output output, List<ServerEvent> events) {
         var said = output.text.toString();
         switch (output.item.path("type").asText()) {
             case "message" -> {
-                var kept = output.speaks ? heard(said, heardMillis) : said;
                 if (output.partOpen) {
-                    events.addAll(ServerEvents.partEnded(output.slot, output.speaks, kept));
+                    events.addAll(ServerEvents.partEnded(output.slot, output.speaks, said));
                 }
                 output.item.putArray("content").addObject().put("type", output.speaks ? "output_audio" : "output_text")
-                        .put(output.speaks ? "transcript" : "text", kept);
+                        .put(output.speaks ? "transcript" : "text", said);
             }
             case "function_call" -> {
                 output.item.put("arguments", said);
@@ -141,7 +142,7 @@ public final class ResponseFollower {
         return words.substring(0, chars);
     }
 
-    private void with(JsonNode body, java.util.function.Consumer<Output> change) {
+    private void with(JsonNode body, Consumer<Output> change) {
         for (var output : outputs) {
             if (output.slot.itemId().equals(body.path("item_id").asText(body.at("/item/id").asText()))) {
                 change.accept(output);

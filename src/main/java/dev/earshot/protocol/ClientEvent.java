@@ -26,6 +26,7 @@ public final class ClientEvent {
     private final String eventId;
     private final String text;
     private ObjectNode body;
+    private int lengthChars = -1;
 
     private ClientEvent(String type, String eventId, ObjectNode body, String text) {
         this.type = type;
@@ -75,7 +76,10 @@ public final class ClientEvent {
 
     /** Of its text, for whoever has to keep it. */
     public int lengthChars() {
-        return text == null ? json().length() : text.length();
+        if (lengthChars < 0) {
+            lengthChars = text == null ? json().length() : text.length();
+        }
+        return lengthChars;
     }
 
     /** Its text: as it came where only its audio was appended, else as it was understood, no key twice. */

@@ -5,25 +5,15 @@ import dev.earshot.audio.SlabLayout;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.ClientEvent;
-import dev.earshot.protocol.Ids;
-import dev.earshot.protocol.Json;
-import dev.earshot.protocol.OutputSlot;
-import dev.earshot.protocol.ServerEvent;
 import dev.earshot.protocol.ServerEvents;
-import dev.earshot.protocol.SessionConfiguration;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * One live session: a client leg, an upstream leg, and what lies between them. Everything runs on {@link #loop()}; what
+ * One live session: its life, its two sides, and what its client and those who joined say. Everything runs on {@link #loop()}; what
  * comes from elsewhere goes through {@link #execute}.
  *
  * <pre>
@@ -43,20 +33,13 @@ public final class Session {
     private final List<SessionObserver> observers;
     private final long expiresAtNanos;
     private final int lifeMinutes;
-    private final InputClock inputClock = new InputClock();
     private final TurnTracker turns = new TurnTracker(turn -> observed(observer -> observer.turnEnded(this, turn)));
     private State state = State.OPENING;
     private ClientLeg client;
-    private Audience audience;
+    private ClientSide clients;
     private UpstreamSide upstream;
-    private AnswerPlayout playout;
     private Slab slab;
     private Runnable whenEnded = () -> { };
-    private boolean interruptsOnSpeech = true;
-    private final Set<String> openResponses = new HashSet<>();
-    private final Map<String, Long> audioBeganNanos = new HashMap<>();
-    private int silenceMillis;
-    private int paddingMillis;
     private EndReason endReason;
     private Announcer announcer;
     private String farewellWords;
@@ -101,9 +84,8 @@ public final class Session {
     void open(ClientLeg clientLeg, UpstreamChain upstreams, Runnable ended) {
         expect(State.OPENING);
         client = clientLeg;
-        audience = new Audience(client);
-        playout = new AnswerPlayout(client, audience, turns, this::truncate);
-        upstream = new UpstreamSide(id, upstreams, new FromUpstream());
+        clients = new ClientSide(this, client, turns, this::say);
+        upstream = new UpstreamSide(id, upstreams, clients);
         whenEnded = ended;
         var layout = new SlabLayout();
         client.reserve(layout);
@@ -142,11 +124,11 @@ public final class Session {
             var event = ClientEvent.parse(text);
             eventId = event.eventId();
             if (client.playsAudio() && event.type().equals("output_audio_buffer.clear")) {
-                cutPlayout(System.nanoTime());
+                clients.cutPlayout(System.nanoTime());
                 return;
             }
             if (eventId != null && !event.type().equals("input_audio_buffer.append")) {
-                audience.asked(eventId, from);
+                clients.audience().asked(eventId, from);
             }
             upstream.send(event);
         } catch (ApiException e) {
@@ -160,12 +142,12 @@ public final class Session {
             sideband.close(endReason == null ? EndReason.HUNG_UP : endReason);
             return;
         }
-        audience.join(sideband);
+        clients.audience().join(sideband);
     }
 
     /** The session goes on without them. */
     public void leave(EventReceiver sideband) {
-        audience.leave(sideband);
+        clients.audience().leave(sideband);
     }
 
     /** A text message of one who joined. */
@@ -200,7 +182,7 @@ public final class Session {
      */
     public void onClientAudio(ByteBuffer pcm, int offsetBytes, int samples, long nowNanos) {
         if (state == State.LIVE) {
-            inputClock.arrived(samples, nowNanos);
+            clients.heard(samples, nowNanos);
             upstream.audio(pcm, offsetBytes, samples);
         }
     }
@@ -212,15 +194,14 @@ public final class Session {
      */
     public void onPlayed(long sample, long nowNanos) {
         if (state == State.LIVE) {
-            playout.played(sample, nowNanos);
-            settle();
+            clients.played(sample, nowNanos);
         }
     }
 
     /** The media client has room for audio again. */
     public void onPlayoutDrained() {
         if (state == State.LIVE) {
-            playout.drained();
+            clients.playout().drained();
             upstream.playoutDrained();
         }
     }
@@ -260,8 +241,7 @@ public final class Session {
         }
         enter(State.ENDED, reason.text());
         endReason = reason;
-        audience.close(reason);
-        playout.close();
+        clients.close(reason);
         try {
             upstream.close(this::released);
         } catch (RuntimeException e) {
@@ -285,51 +265,27 @@ public final class Session {
         whenEnded.run();
     }
 
-    private void follow(ServerEvent event) {
-        var detection = event.body().at("/session/audio/input/turn_detection");
-        interruptsOnSpeech = detection.path("interrupt_response").asBoolean(true);
-        silenceMillis = SessionConfiguration.silenceMillis(detection);
-        paddingMillis = detection.path("prefix_padding_ms").asInt(0);
-        if (event.body().get("session") instanceof ObjectNode session) {
-            session.put("id", id);
-            if (session.has("model")) {
-                session.put("model", model);
-            }
-            event.changed();
+    /** Who listens is not left in silence; who reads is told by the error and the close. */
+    void nothingLeft(EndReason reason) {
+        if (state != State.LIVE || !client.playsAudio() || announcer == null || !announcer.available()) {
+            end(reason);
+            return;
         }
+        clients.audience().send(ServerEvents.error(reason.error(), null));
+        farewell = new Farewell(new EndReason(reason.closeCode(), reason.text(), null), clients.playout(), System.nanoTime());
+        farewell.begin(announcer, farewellWords, voice, this::execute);
     }
 
-    /** A stop is told when the silence has lasted; the turn's mark is where the silence began. */
-    private long speechNanos(ServerEvent event) {
-        return switch (event.type()) {
-            case "input_audio_buffer.speech_started" -> 
-                    inputClock.nanosAt(event.body().path("audio_start_ms").asLong() + paddingMillis);
-            case "input_audio_buffer.speech_stopped" ->
-                    inputClock.nanosAt(event.body().path("audio_end_ms").asLong() - silenceMillis);
-            default -> 0;
-        };
+    boolean live() {
+        return state == State.LIVE;
     }
 
-    private void cutPlayout(long nowNanos) {
-        if (client.playsAudio() && !playout.idle()) {
-            playout.cut(nowNanos, openResponses);
-            settle();
-        }
-    }
-
-    private void truncate(String itemId, int audioEndMillis) {
-        var event = Json.object().put("type", "conversation.item.truncate").put("event_id", Ids.next("event_"))
-                .put("item_id", itemId).put("content_index", 0).put("audio_end_ms", audioEndMillis);
+    /** On behalf of the client; it did not ask for it, so it is not told when it is refused. */
+    private void say(ClientEvent event) {
         try {
-            upstream.send(ClientEvent.of(event));
+            upstream.send(event);
         } catch (ApiException e) {
-            LOG.debugf("%s: an item cut by barge-in was not truncated: %s", id, e.error().code());
-        }
-    }
-
-    private void settle() {
-        if (playout.idle() && openResponses.isEmpty()) {
-            turns.settled();
+            LOG.debugf("%s: %s was refused: %s", id, event.type(), e.error().code());
         }
     }
 
@@ -352,134 +308,5 @@ public final class Session {
     private void enter(State next, String reason) {
         LOG.debugf("%s: %s to %s, %s", id, state, next, reason);
         state = next;
-    }
-
-    /** What the upstream side gives, on the loop. */
-    private final class FromUpstream implements UpstreamSide.Owner {
-
-        @Override
-        public void event(ServerEvent event) {
-            if (state != State.LIVE) {
-                return;
-            }
-            var nowNanos = System.nanoTime();
-            switch (event.type()) {
-                case "session.created", "session.updated" -> follow(event);
-                case "response.created" -> {
-                    openResponses.add(event.body().at("/response/id").asText());
-                    audience.begin(event.body().path("response"));
-                }
-                default -> { }
-            }
-            turns.on(event, nowNanos, speechNanos(event));
-            audience.send(event);
-            switch (event.type()) {
-                case "input_audio_buffer.speech_started" -> {
-                    if (interruptsOnSpeech) {
-                        cutPlayout(nowNanos);
-                    }
-                }
-                case "response.done" -> {
-                    var responseId = event.body().at("/response/id").asText();
-                    openResponses.remove(responseId);
-                    audioBeganNanos.remove(responseId);
-                    audience.done(responseId);
-                    playout.generated(responseId, nowNanos);
-                    settle();
-                }
-                default -> { }
-            }
-        }
-
-        @Override
-        public void audio(OutputSlot slot, ByteBuffer pcm, int offsetBytes, int samples) {
-            if (state != State.LIVE) {
-                return;
-            }
-            if (client.playsAudio()) {
-                playout.queue(slot.responseId(), slot.itemId(), pcm, offsetBytes, samples);
-                return;
-            }
-            audioGiven(slot);
-            audience.audio(slot, pcm, offsetBytes, samples);
-        }
-
-        private void audioGiven(OutputSlot slot) {
-            var nowNanos = System.nanoTime();
-            turns.firstAudio(nowNanos);
-            audioBeganNanos.putIfAbsent(slot.responseId(), nowNanos);
-        }
-
-        @Override
-        public void audioArrived(int samples) {
-            inputClock.arrived(samples, System.nanoTime());
-        }
-
-        @Override
-        public int playableSamples() {
-            return client.playsAudio() ? client.playableSamples() : Integer.MAX_VALUE;
-        }
-
-        @Override
-        public void failed(EndReason reason) {
-            end(reason);
-        }
-
-        @Override
-        public void audioEvent(OutputSlot slot, ServerEvent event, int samples) {
-            if (state == State.LIVE) {
-                audioGiven(slot);
-                audience.send(event);
-            }
-        }
-
-        @Override
-        public boolean playsAudio() {
-            return client.playsAudio();
-        }
-
-        @Override
-        public long silence(String responseId, long givenMillis) {
-            var nowNanos = System.nanoTime();
-            if (!client.playsAudio()) {
-                var beganNanos = audioBeganNanos.getOrDefault(responseId, nowNanos); // played from when it came, in its own time
-                return Math.min(givenMillis, (nowNanos - beganNanos) / 1_000_000);
-            }
-            var heardMillis = playout.heardMillis(responseId, givenMillis);
-            cutPlayout(nowNanos);
-            return heardMillis;
-        }
-
-        @Override
-        public void pauseClient(boolean paused) {
-            client.pause(paused);
-        }
-
-        /** Who listens is not left in silence; who reads is told by the error and the close. */
-        @Override
-        public void nothingLeft(EndReason reason) {
-            if (state != State.LIVE || !client.playsAudio() || announcer == null || !announcer.available()) {
-                end(reason);
-                return;
-            }
-            audience.send(ServerEvents.error(reason.error(), null));
-            farewell = new Farewell(new EndReason(reason.closeCode(), reason.text(), null), playout, System.nanoTime());
-            farewell.begin(announcer, farewellWords, voice, Session.this::execute);
-        }
-
-        @Override
-        public void lost(UpstreamLoss loss) {
-            nothingLeft(loss.end());
-        }
-
-        @Override
-        public EventLoop loop() {
-            return loop;
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            Session.this.execute(task);
-        }
     }
 }

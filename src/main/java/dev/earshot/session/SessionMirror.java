@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 /**
  * All that a session knows of its conversation so that another upstream can be told: the items with their words, what the
@@ -87,10 +87,10 @@ final class SessionMirror {
     /**
      * The upstream is gone: what it had begun is to be brought to an end, and asked for again.
      *
-     * @param ending takes each response that was under way
+     * @param ending ends a response that was under way, and says how many milliseconds of it were heard
      * @return what the client asked for, oldest first
      */
-    List<ClientEvent> cutOff(Consumer<ResponseFollower> ending) {
+    List<ClientEvent> cutOff(ToLongFunction<ResponseFollower> ending) {
         var again = new ArrayList<ClientEvent>();
         for (var response : conversation.responses()) {
             var asked = unanswered.askedFor(response.id());
@@ -99,7 +99,7 @@ final class SessionMirror {
             } else {
                 answerDue |= response.inConversation();
             }
-            ending.accept(response);
+            conversation.heardOnly(response, ending.applyAsLong(response));
         }
         again.addAll(unanswered.takeAll());
         conversation.cutOff();

@@ -17,8 +17,9 @@ import java.util.Map;
  */
 final class Unanswered {
 
-    /** Nobody answers so many late; the oldest were lost on the way. */
+    /** Nobody answers so many late, and nobody keeps so much: the oldest are let go. */
     private static final int MAX_EVENTS = 256;
+    private static final long MAX_CHARS = 32L * 1024 * 1024;
 
     private final List<ClientEvent> sent = new ArrayList<>();
     private final Map<String, ClientEvent> askedFor = new LinkedHashMap<>();
@@ -38,7 +39,7 @@ final class Unanswered {
             return event;
         }
         sent.add(noted);
-        if (sent.size() > MAX_EVENTS) {
+        while (sent.size() > MAX_EVENTS || sent.size() > 1 && chars() > MAX_CHARS) {
             sent.removeFirst();
         }
         return noted;
@@ -87,6 +88,10 @@ final class Unanswered {
         sent.clear();
         askedFor.clear();
         return all;
+    }
+
+    private long chars() {
+        return sent.stream().mapToLong(ClientEvent::lengthChars).sum();
     }
 
     private ClientEvent take(String type) {

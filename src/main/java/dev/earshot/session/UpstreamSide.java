@@ -184,7 +184,8 @@ final class UpstreamSide implements OpenLeg.Listener {
         chain.lived();
         mirror.cutOff(response -> {
             var heardMillis = owner.silence(response.id(), response.audioMillis());
-            response.cancelled(heardMillis).forEach(this::tell);
+            response.cancelled().forEach(this::tell);
+            return heardMillis;
         }).forEach(this::hold);
         openNext();
     }

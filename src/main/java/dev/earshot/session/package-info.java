@@ -17,6 +17,8 @@
  * <tr><td>client events while there is no upstream</td><td>48 MiB of event text</td><td>close with reason</td></tr>
  * <tr><td>answers that come faster than a media client hears them</td><td>16 MiB of PCM behind the 20 s in the slab</td>
  * <td>drop newest audio, counted</td></tr>
+ * <tr><td>what was said, for the next upstream</td><td>1,000 items and 4 MiB of text; 256 events and 32 MiB without an
+ * answer</td><td>drop oldest</td></tr>
  * <tr><td>client audio since the last commit, for the next upstream</td><td>2 MiB in speech, 64 KiB else</td><td>drop
  * oldest, counted in speech</td></tr>
  * <tr><td>events to a data channel not open yet or slow</td><td>1 MiB before it opens, 4 MiB in SCTP</td><td>close with reason</td></tr>

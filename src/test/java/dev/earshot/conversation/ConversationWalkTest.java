@@ -8,10 +8,12 @@ import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.Json;
 import dev.earshot.protocol.ResponseRequest;
 import dev.earshot.protocol.ServerEvent;
+import dev.earshot.protocol.ServerEvents;
 import dev.earshot.protocol.SessionConfiguration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -34,6 +36,7 @@ class ConversationWalkTest {
         System.out.printf("walks of %d events, seeds from %d%n", EVENTS_PER_WALK, first);
         var seen = 0L;
         var steps = 0L;
+        var lost = 0;
         var warmBytes = 0L;
         for (var seed = first; steps < EVENTS; seed++) {
             var walk = new Walk(seed);
@@ -41,7 +44,11 @@ class ConversationWalkTest {
                 for (var i = 0; i < EVENTS_PER_WALK; i++) {
                     walk.step();
                 }
-                walk.end();
+                if (walk.upstreamLost()) {
+                    lost++;
+                } else {
+                    walk.end();
+                }
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError("seed " + seed + ", after " + walk.reader.events + " events", e);
             }
@@ -54,7 +61,9 @@ class ConversationWalkTest {
         var growthBytes = usedBytes() - warmBytes;
         System.out.printf("%d steps, %d events on the wire, %d KiB more in use than after a tenth of them%n", steps, seen,
                 growthBytes / 1024);
+        System.out.printf("%d walks ended in the middle, brought to an end by who followed them%n", lost);
         assertTrue(seen > EVENTS / 2, "the walk went somewhere");
+        assertTrue(lost > EVENTS / EVENTS_PER_WALK / 20, "some walks end in the middle");
         assertTrue(growthBytes < MAX_GROWTH_BYTES, growthBytes + " bytes are left of walks that are over");
     }
 
@@ -66,6 +75,7 @@ class ConversationWalkTest {
     private static final class Walk {
 
         final WireReader reader = new WireReader();
+        private final ConversationFollower follower = new ConversationFollower();
         private final SplittableRandom random;
         private final Conversation conversation = new Conversation();
         private final List<ResponseMachine> live = new ArrayList<>();
@@ -101,6 +111,12 @@ class ConversationWalkTest {
                 case 12 -> remoteTools();
                 default -> spokenTurn();
             }
+            if (random.nextInt(20) == 0) {
+                assertEquals(ids(conversation.items().stream().map(Item::id)),
+                        ids(follower.items().stream().map(item -> item.path("id").asText())), "whoever follows has the same items");
+                assertEquals(live.stream().map(ResponseMachine::id).sorted().toList(),
+                        follower.responses().stream().map(ResponseFollower::id).sorted().toList());
+            }
             if (conversation.items().size() > 200) {
                 refusable(() -> remove(conversation.items().get(random.nextInt(100)).id()));
             }
@@ -110,15 +126,39 @@ class ConversationWalkTest {
             while (!live.isEmpty()) {
                 finish();
             }
-            while (!calls.isEmpty() || !waiting.isEmpty() || !running.isEmpty() || !listings.isEmpty()) {
-                remoteTools();
-            }
+            finishTools();
             reader.assertSettled();
             for (var item : List.copyOf(conversation.items())) {
                 assertTrue(!item.text("status").equals("in_progress"), () -> "stuck: " + item.wire());
                 remove(item.id());
             }
             assertEquals(0, conversation.items().size());
+        }
+
+        /** The walk ends in the middle, once tools have run: whoever followed it brings what is open to a proper end. */
+        boolean upstreamLost() {
+            if (random.nextBoolean() || live.stream().anyMatch(response -> reader.mcpCallOpen(response.id()))) {
+                return false;
+            }
+            finishTools();
+            for (var response : follower.responses()) {
+                response.cancelled().forEach(reader::read);
+            }
+            follower.cutOff();
+            assertTrue(follower.atTurnBoundary());
+            reader.assertSettled();
+            return true;
+        }
+
+        private void finishTools() {
+            live.forEach(response -> calls.addAll(response.takeMcpCalls()));
+            while (!calls.isEmpty() || !waiting.isEmpty() || !running.isEmpty() || !listings.isEmpty()) {
+                remoteTools();
+            }
+        }
+
+        private static List<String> ids(Stream<String> ids) {
+            return ids.toList();
         }
 
         private void begin() {
@@ -166,8 +206,7 @@ class ConversationWalkTest {
             };
             refusable(() -> {
                 var item = conversation.create((ObjectNode) Json.parse(wire.replace('\'', '"')), after);
-                reader.itemAdded(item.id());
-                reader.itemDone(item.id());
+                added(item);
             });
         }
 
@@ -187,14 +226,18 @@ class ConversationWalkTest {
 
         private void remove(String id) {
             conversation.delete(id);
-            reader.itemDeleted(id);
+            emit(List.of(ServerEvents.itemDeleted(id)));
+        }
+
+        private void added(Item item) {
+            var previous = conversation.previousOf(item.id());
+            emit(List.of(ServerEvents.itemAdded(item.toJson(), previous), ServerEvents.itemDone(item.toJson(), previous)));
         }
 
         private void spokenTurn() {
             var item = Item.spokenByUser("item_" + random.nextLong());
             conversation.append(item);
-            reader.itemAdded(item.id());
-            reader.itemDone(item.id());
+            added(item);
             conversation.transcribed(item.id(), "words");
             conversation.spoken(item.id(), random.nextInt(5_000));
         }
@@ -254,6 +297,7 @@ class ConversationWalkTest {
 
         private void emit(List<ServerEvent> events) {
             events.forEach(reader::read);
+            events.forEach(follower::on);
         }
     }
 }

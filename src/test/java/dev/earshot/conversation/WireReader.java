@@ -73,6 +73,7 @@ final class WireReader {
                     assertEquals("mcp_call", openItems.get(item));
             case "conversation.item.added" -> itemAdded(item);
             case "conversation.item.done" -> itemDone(item);
+            case "conversation.item.deleted" -> itemDeleted(item);
             case "mcp_list_tools.in_progress", "mcp_list_tools.completed", "mcp_list_tools.failed" -> { }
             default -> throw new AssertionError("nobody expects a " + event.type());
         }
@@ -83,11 +84,15 @@ final class WireReader {
         return item != null && !openItems.get(item).equals("message");
     }
 
-    void itemAdded(String itemId) {
+    boolean mcpCallOpen(String responseId) {
+        return "mcp_call".equals(openItems.get(openOutput.get(responseId)));
+    }
+
+    private void itemAdded(String itemId) {
         assertTrue(addedItems.add(itemId), "added twice");
     }
 
-    void itemDone(String itemId) {
+    private void itemDone(String itemId) {
         assertTrue(addedItems.contains(itemId), "done before added");
         assertFalse(doneInConversation.contains(itemId), "done twice");
         doneInConversation.add(itemId);
@@ -102,7 +107,7 @@ final class WireReader {
     }
 
     /** What the client deleted owes nothing more, and its id is free. */
-    void itemDeleted(String itemId) {
+    private void itemDeleted(String itemId) {
         addedItems.remove(itemId);
         doneInConversation.remove(itemId);
     }

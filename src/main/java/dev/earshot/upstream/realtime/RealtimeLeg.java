@@ -13,6 +13,7 @@ import dev.earshot.protocol.SessionConfiguration;
 import dev.earshot.session.UpstreamLeg;
 import dev.earshot.session.UpstreamLoss;
 import dev.earshot.session.UpstreamSink;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
 import java.nio.ByteBuffer;
 import org.jboss.logging.Logger;
@@ -182,6 +183,9 @@ final class RealtimeLeg implements UpstreamLeg {
     }
 
     private void write(String text) {
+        if (socket.isClosed()) {
+            return; // what has to be answered is kept by the session, and the loss is about to be told
+        }
         socket.writeTextMessage(text);
         if (socket.writeQueueFull() && !inputPaused) {
             inputPaused = true;
@@ -230,7 +234,7 @@ final class RealtimeLeg implements UpstreamLeg {
             lose(UpstreamLoss.unavailable("silent"));
         } else if (nowNanos - heardNanos > PING_NANOS && nowNanos - pingedNanos > PING_NANOS) {
             pingedNanos = nowNanos;
-            socket.writePing(io.vertx.core.buffer.Buffer.buffer());
+            socket.writePing(Buffer.buffer());
         }
     }
 
