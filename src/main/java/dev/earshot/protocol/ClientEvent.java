@@ -25,21 +25,26 @@ public final class ClientEvent {
     private final String type;
     private final String eventId;
     private final String text;
+    private final int audioBegin;
+    private final int audioEnd;
     private ObjectNode body;
     private int lengthChars = -1;
 
-    private ClientEvent(String type, String eventId, ObjectNode body, String text) {
+    /** @param audioBegin where the base64 of an append stands in its text, up to {@code audioEnd}; -1 where it was not looked for */
+    private ClientEvent(String type, String eventId, ObjectNode body, String text, int audioBegin, int audioEnd) {
         this.type = type;
         this.eventId = eventId;
         this.body = body;
         this.text = text;
+        this.audioBegin = audioBegin;
+        this.audioEnd = audioEnd;
     }
 
     /** @throws ApiException {@code invalid_json} or {@code invalid_event} */
     public static ClientEvent parse(String text) {
         var scan = SCAN.get();
         if (scan.read(text) && APPEND.equals(scan.text("type")) && scan.isText("audio") && scan.hasOnly(APPEND_FIELDS)) {
-            return new ClientEvent(APPEND, scan.text("event_id"), null, text);
+            return new ClientEvent(APPEND, scan.text("event_id"), null, text, scan.begin("audio"), scan.end("audio"));
         }
         if (!(Json.parse(text) instanceof ObjectNode body)) {
             throw ApiException.badRequest(ApiError.invalidEvent("An event is a JSON object with a 'type'."));
@@ -48,12 +53,12 @@ public final class ClientEvent {
         if (!type.isTextual()) {
             throw ApiException.badRequest(ApiError.invalidEvent("The event has no 'type'; a string was expected."));
         }
-        return new ClientEvent(type.textValue(), body.path("event_id").textValue(), body, text);
+        return new ClientEvent(type.textValue(), body.path("event_id").textValue(), body, text, -1, -1);
     }
 
     /** An event made here on behalf of the client. @param body the whole event */
     public static ClientEvent of(ObjectNode body) {
-        return new ClientEvent(body.path("type").asText(), body.path("event_id").textValue(), body, null);
+        return new ClientEvent(body.path("type").asText(), body.path("event_id").textValue(), body, null, -1, -1);
     }
 
     /** The wire type, for example {@code response.create}. */
@@ -80,6 +85,16 @@ public final class ClientEvent {
             lengthChars = text == null ? json().length() : text.length();
         }
         return lengthChars;
+    }
+
+    /** The base64 of an {@code input_audio_buffer.append}. */
+    public String audio() {
+        return audioBegin < 0 ? text("audio") : text.substring(audioBegin, audioEnd);
+    }
+
+    /** Of {@link #audio}, without making it. */
+    public int audioChars() {
+        return audioBegin < 0 ? text("audio").length() : audioEnd - audioBegin;
     }
 
     /** Its text: as it came where only its audio was appended, else as it was understood, no key twice. */

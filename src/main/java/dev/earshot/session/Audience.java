@@ -51,8 +51,8 @@ final class Audience {
                 return;
             }
         }
-        if (event.body().get("session") instanceof ObjectNode changed) {
-            session = changed;
+        if (event.type().equals("session.created") || event.type().equals("session.updated")) {
+            session = (ObjectNode) event.body().get("session");
         }
         client.send(event);
         for (var each : List.copyOf(joined)) {

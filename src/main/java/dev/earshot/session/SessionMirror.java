@@ -1,12 +1,14 @@
 package dev.earshot.session;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.earshot.audio.Pcm16;
 import dev.earshot.conversation.ConversationFollower;
 import dev.earshot.conversation.ResponseFollower;
 import dev.earshot.protocol.AudioFormat;
 import dev.earshot.protocol.ClientEvent;
 import dev.earshot.protocol.ServerEvent;
 import dev.earshot.protocol.SessionConfiguration;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,13 +21,14 @@ import java.util.function.ToLongFunction;
  */
 final class SessionMirror {
 
+    private static final int SAMPLES_PER_MILLI = Pcm16.INTERNAL_HERTZ / 1_000;
+
     private final ConversationFollower conversation = new ConversationFollower();
     private final Unanswered unanswered = new Unanswered();
     private final InputTail input = new InputTail();
     private final Set<String> toldInWords = new HashSet<>();
     private ObjectNode configuration;
     private boolean answerDue;
-    private long clientMillis;
     private long offsetMillis;
 
     SessionMirror(ObjectNode configuration) {
@@ -37,20 +40,40 @@ final class SessionMirror {
         return configuration;
     }
 
-    /** @return the event as it is to be sent */
+    /**
+     * Notes an event that the upstream is about to be sent.
+     *
+     * @return the event as it is to be sent
+     */
     ClientEvent sending(ClientEvent event) {
         if (event.type().equals("input_audio_buffer.append")) {
-            var base64 = event.text("audio");
-            input.appended(base64, conversation.speakingItemId() != null);
-            clientMillis += millisOf(base64.length());
+            input.appended(event, samplesOf(event.audioChars()), conversation.speakingItemId() != null);
+            input.told();
         }
-        return unanswered.sending(event);
+        return Unanswered.awaitsAnswer(event) ? unanswered.sending(event, input.mark()) : event;
+    }
+
+    /**
+     * Audio of the client came as media.
+     *
+     * @param told whether the upstream is told it as well
+     */
+    void heard(ByteBuffer pcm, int offsetBytes, int samples, boolean told) {
+        input.heard(pcm, offsetBytes, samples, conversation.speakingItemId() != null);
+        if (told) {
+            input.told();
+        }
+    }
+
+    /** The place in the client's audio that has been reached. */
+    long heardSample() {
+        return input.mark();
     }
 
     /** An event of the upstream, before the client is told; an upstream that came later counts on the session's clock. */
     void received(ServerEvent event) {
         var accepted = unanswered.answered(event);
-        if (accepted != null && accepted.body().get("session") instanceof ObjectNode update) {
+        if (accepted != null && accepted.event().body().get("session") instanceof ObjectNode update) {
             configuration = SessionConfiguration.merged(configuration, SessionConfiguration.openable(update));
         }
         if (offsetMillis != 0 && event.type().startsWith("input_audio_buffer.")) {
@@ -58,10 +81,10 @@ final class SessionMirror {
         }
         switch (event.type()) {
             case "input_audio_buffer.committed" -> {
-                input.committed(event.body().path("item_id").asText());
+                input.committed(event.body().path("item_id").asText(), accepted == null ? input.mark() : accepted.heardSample());
                 answerDue = asksForAnswers();
             }
-            case "input_audio_buffer.cleared" -> input.cleared();
+            case "input_audio_buffer.cleared" -> input.cleared(accepted == null ? input.mark() : accepted.heardSample());
             case "conversation.item.input_audio_transcription.completed" ->
                     input.understood(event.body().path("item_id").asText());
             case "response.created" -> answerDue = false;
@@ -76,7 +99,7 @@ final class SessionMirror {
     }
 
     void audio(String responseId, int samples) {
-        conversation.audio(responseId, samples / 24);
+        conversation.audio(responseId, samples / SAMPLES_PER_MILLI);
     }
 
     /** Nobody speaks, nothing is being answered, and no question is open. */
@@ -90,8 +113,8 @@ final class SessionMirror {
      * @param ending ends a response that was under way, and says how many milliseconds of it were heard
      * @return what the client asked for, oldest first
      */
-    List<ClientEvent> cutOff(ToLongFunction<ResponseFollower> ending) {
-        var again = new ArrayList<ClientEvent>();
+    List<Asked> cutOff(ToLongFunction<ResponseFollower> ending) {
+        var again = new ArrayList<Asked>();
         for (var response : conversation.responses()) {
             var asked = unanswered.askedFor(response.id());
             if (asked != null) {
@@ -103,20 +126,37 @@ final class SessionMirror {
         }
         again.addAll(unanswered.takeAll());
         conversation.cutOff();
+        input.untold();
         return again;
     }
 
     /** What another upstream has to be told of the conversation. */
     Replay replay() {
+        toldInWords.clear();
         conversation.items().stream().filter(item -> item.path("role").asText().equals("assistant"))
                 .forEach(item -> toldInWords.add(item.path("id").asText()));
         return new Replay(conversation.items(), input);
     }
 
-    /** The audio that it has to hear after that; it counts from there. */
-    Iterable<String> unheard() {
-        offsetMillis = clientMillis - millisOf(input.chars());
-        return input.appends();
+    /** The upstream that is told the audio from here on has heard nothing yet; it counts from there. */
+    void beginInput() {
+        input.untold();
+        offsetMillis = input.beginSample() / SAMPLES_PER_MILLI;
+    }
+
+    /** Tells an upstream what it has not heard of the client, up to a place in the audio. */
+    void tellInput(UpstreamLeg leg, long untilSample) {
+        input.tell(leg, untilSample);
+    }
+
+    /** Lets go of all audio. */
+    void close() {
+        input.close();
+    }
+
+    /** Of speech that was longer than is kept for another upstream. */
+    long droppedSamples() {
+        return input.droppedSamples();
     }
 
     /** True once, where the user's last turn has had no answer. */
@@ -143,9 +183,9 @@ final class SessionMirror {
         }
     }
 
-    private long millisOf(long base64Chars) {
+    private int samplesOf(long base64Chars) {
         var format = AudioFormat.of(configuration.at("/audio/input/format"));
-        return base64Chars * 3 / 4 * 1_000 / (format.hertz() * format.bytesPerSample());
+        return (int) (base64Chars * 3 / 4 / format.bytesPerSample() * Pcm16.INTERNAL_HERTZ / format.hertz());
     }
 
     private boolean asksForAnswers() {

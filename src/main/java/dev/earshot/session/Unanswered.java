@@ -1,15 +1,16 @@
 package dev.earshot.session;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.protocol.ClientEvent;
 import dev.earshot.protocol.Ids;
 import dev.earshot.protocol.Json;
 import dev.earshot.protocol.ServerEvent;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Events of the client that an upstream was sent and has not answered yet: when it is lost they are sent to the next one.
@@ -21,41 +22,54 @@ final class Unanswered {
     private static final int MAX_EVENTS = 256;
     private static final long MAX_CHARS = 32L * 1024 * 1024;
 
-    private final List<ClientEvent> sent = new ArrayList<>();
-    private final Map<String, ClientEvent> askedFor = new LinkedHashMap<>();
+    /** Begins the ids of events whose client gave none: by them an upstream can say which one it refuses. */
+    private static final String OWN_ID = "earshot_";
+
+    private final List<Asked> sent = new ArrayList<>();
+    private final Map<String, Asked> askedFor = new LinkedHashMap<>();
+    private long chars;
+
+    /** Whether an event has to be answered, so that it is worth a note. */
+    static boolean awaitsAnswer(ClientEvent event) {
+        return switch (event.type()) {
+            case "conversation.item.create", "session.update", "response.create", "input_audio_buffer.commit",
+                    "input_audio_buffer.clear" -> true;
+            default -> false;
+        };
+    }
 
     /**
      * Notes an event that is about to be sent.
      *
-     * @return the event to send: an item that is created has an id, so that its answer is known
+     * @return the event to send: it has an id, as has an item that it creates, so that its answer is known
      */
-    ClientEvent sending(ClientEvent event) {
-        var noted = switch (event.type()) {
-            case "conversation.item.create" -> named(event);
-            case "session.update", "response.create" -> event;
-            default -> null;
-        };
-        if (noted == null) {
-            return event;
-        }
+    ClientEvent sending(ClientEvent event, long heardSample) {
+        var noted = new Asked(named(event), heardSample);
         sent.add(noted);
-        while (sent.size() > MAX_EVENTS || sent.size() > 1 && chars() > MAX_CHARS) {
-            sent.removeFirst();
+        chars += noted.event().lengthChars();
+        while (sent.size() > MAX_EVENTS || sent.size() > 1 && chars > MAX_CHARS) {
+            chars -= sent.removeFirst().event().lengthChars();
         }
-        return noted;
+        return noted.event();
     }
 
     /**
      * An event of the upstream: what it answers is done.
      *
-     * @return the {@code session.update} that was accepted, else null
+     * @return the event about the session or the input audio that was accepted, else null
      */
-    ClientEvent answered(ServerEvent event) {
+    Asked answered(ServerEvent event) {
         switch (event.type()) {
             case "session.updated" -> {
                 return take("session.update");
             }
-            case "conversation.item.added" -> sent.removeIf(each -> each.type().equals("conversation.item.create")
+            case "input_audio_buffer.committed" -> {
+                return take("input_audio_buffer.commit");
+            }
+            case "input_audio_buffer.cleared" -> {
+                return take("input_audio_buffer.clear");
+            }
+            case "conversation.item.added" -> drop(each -> each.type().equals("conversation.item.create")
                     && each.body().at("/item/id").equals(event.body().at("/item/id")));
             case "response.created" -> {
                 var asked = take("response.create");
@@ -64,13 +78,22 @@ final class Unanswered {
                 }
             }
             case "response.done" -> askedFor.remove(event.body().at("/response/id").asText());
-            case "error" -> {
-                var eventId = event.body().at("/error/event_id").textValue();
-                sent.removeIf(each -> eventId != null && eventId.equals(each.eventId()));
-            }
+            case "error" -> refused(event);
             default -> { }
         }
         return null;
+    }
+
+    private void refused(ServerEvent event) {
+        var eventId = event.body().at("/error/event_id").textValue();
+        if (eventId == null) {
+            return;
+        }
+        drop(each -> eventId.equals(each.eventId()));
+        if (eventId.startsWith(OWN_ID)) {
+            ((ObjectNode) event.body().get("error")).putNull("event_id"); // the client gave none
+            event.changed();
+        }
     }
 
     boolean isEmpty() {
@@ -78,39 +101,53 @@ final class Unanswered {
     }
 
     /** What asked for this response, null where it was the end of a turn. */
-    ClientEvent askedFor(String responseId) {
+    Asked askedFor(String responseId) {
         return askedFor.get(responseId);
     }
 
     /** Takes all that waits for an answer, oldest first. */
-    List<ClientEvent> takeAll() {
+    List<Asked> takeAll() {
         var all = List.copyOf(sent);
         sent.clear();
+        chars = 0;
         askedFor.clear();
         return all;
     }
 
-    private long chars() {
-        return sent.stream().mapToLong(ClientEvent::lengthChars).sum();
-    }
-
-    private ClientEvent take(String type) {
-        for (Iterator<ClientEvent> each = sent.iterator(); each.hasNext(); ) {
-            var event = each.next();
-            if (event.type().equals(type)) {
+    private Asked take(String type) {
+        for (Iterator<Asked> each = sent.iterator(); each.hasNext(); ) {
+            var asked = each.next();
+            if (asked.event().type().equals(type)) {
                 each.remove();
-                return event;
+                chars -= asked.event().lengthChars();
+                return asked;
             }
         }
         return null;
     }
 
+    private void drop(Predicate<ClientEvent> which) {
+        for (Iterator<Asked> each = sent.iterator(); each.hasNext(); ) {
+            var event = each.next().event();
+            if (which.test(event)) {
+                each.remove();
+                chars -= event.lengthChars();
+            }
+        }
+    }
+
     private static ClientEvent named(ClientEvent event) {
-        if (!(event.body().get("item") instanceof ObjectNode item) || item.hasNonNull("id")) {
+        var namesItem = event.body().get("item") instanceof ObjectNode item && !item.hasNonNull("id");
+        if (!namesItem && event.eventId() != null) {
             return event;
         }
         var body = event.body().deepCopy();
-        ((ObjectNode) body.get("item")).put("id", Ids.next(Ids.ITEM));
+        if (namesItem) {
+            ((ObjectNode) body.get("item")).put("id", Ids.next(Ids.ITEM));
+        }
+        if (event.eventId() == null) {
+            body.put("event_id", Ids.next(OWN_ID));
+        }
         return ClientEvent.of(body);
     }
 

@@ -1,10 +1,7 @@
 package dev.earshot.session;
 
-import dev.earshot.audio.EventAudioEncoder;
 import dev.earshot.protocol.ApiException;
-import dev.earshot.protocol.AudioFormat;
 import dev.earshot.protocol.ClientEvent;
-import dev.earshot.protocol.Json;
 import dev.earshot.protocol.OutputSlot;
 import dev.earshot.protocol.ServerEvent;
 import dev.earshot.protocol.ServerEvents;
@@ -46,8 +43,7 @@ final class UpstreamSide implements OpenLeg.Listener {
     private final UpstreamChain chain;
     private final Owner owner;
     private final SessionMirror mirror;
-    private final ArrayDeque<ClientEvent> held = new ArrayDeque<>();
-    private final EventAudioEncoder mediaEncoder = new EventAudioEncoder(AudioFormat.PCM);
+    private final ArrayDeque<Asked> held = new ArrayDeque<>();
     private long heldChars;
     private State state = State.OPENING;
     private OpenLeg current;
@@ -79,10 +75,10 @@ final class UpstreamSide implements OpenLeg.Listener {
             forward(event);
         } else if (state != State.GONE) {
             if (asksForAnswer(event)) {
-                held.removeIf(UpstreamSide::asksForAnswer); // one is answered at a time, and this is what is wanted now
+                dropAsked(); // one is answered at a time, and this is what is wanted now
                 mirror.takeAnswerDue();
             }
-            hold(event);
+            hold(new Asked(event, mirror.heardSample()));
             if (heldChars > MAX_HELD_CHARS) {
                 owner.failed(EndReason.overrun("events to the upstream"));
             }
@@ -90,12 +86,11 @@ final class UpstreamSide implements OpenLeg.Listener {
     }
 
     void audio(ByteBuffer pcm, int offsetBytes, int samples) {
-        if (!chain.replaceable()) {
-            if (state == State.LIVE) {
-                current.leg().audio(pcm, offsetBytes, samples);
-            }
-        } else if (state != State.GONE) {
-            send(append(mediaEncoder.encode(pcm, offsetBytes, samples)));
+        if (chain.replaceable() && state != State.GONE) {
+            mirror.heard(pcm, offsetBytes, samples, state == State.LIVE);
+        }
+        if (state == State.LIVE) {
+            current.leg().audio(pcm, offsetBytes, samples);
         }
     }
 
@@ -133,6 +128,7 @@ final class UpstreamSide implements OpenLeg.Listener {
     void close(Runnable allReleased) {
         state = State.GONE;
         held.clear();
+        mirror.close();
         dropSuccessor();
         if (current == null) {
             allReleased.run();
@@ -240,7 +236,8 @@ final class UpstreamSide implements OpenLeg.Listener {
         enter(State.LIVE, "replayed");
         var gapMillis = (System.nanoTime() - lostNanos) / 1_000_000;
         owner.event(ServerEvents.upstreamChanged(lostName, chain.name(), loss.reason(), gapMillis));
-        mirror.unheard().forEach(base64 -> current.leg().send(append(base64)));
+        mirror.beginInput();
+        mirror.tellInput(current.leg(), held.isEmpty() ? mirror.heardSample() : held.peek().heardSample());
         if (mirror.takeAnswerDue()) {
             forward(Unanswered.ask());
         }
@@ -253,20 +250,34 @@ final class UpstreamSide implements OpenLeg.Listener {
         current.leg().send(chain.replaceable() ? mirror.sending(event) : event);
     }
 
-    private void hold(ClientEvent event) {
-        held.add(event);
-        heldChars += event.lengthChars();
+    private void hold(Asked asked) {
+        held.add(asked);
+        heldChars += asked.event().lengthChars();
+    }
+
+    private void dropAsked() {
+        for (var each = held.iterator(); each.hasNext(); ) {
+            var event = each.next().event();
+            if (asksForAnswer(event)) {
+                each.remove();
+                heldChars -= event.lengthChars();
+            }
+        }
     }
 
     private void flush() {
         while (state == State.LIVE && !held.isEmpty()) {
-            var event = held.remove();
-            heldChars -= event.lengthChars();
+            var next = held.remove();
+            heldChars -= next.event().lengthChars();
+            mirror.tellInput(current.leg(), next.heardSample());
             try {
-                forward(event);
+                forward(next.event());
             } catch (ApiException e) {
-                owner.event(ServerEvents.error(e.error(), event.eventId()));
+                owner.event(ServerEvents.error(e.error(), next.event().eventId()));
             }
+        }
+        if (state == State.LIVE) {
+            mirror.tellInput(current.leg(), mirror.heardSample());
         }
     }
 
@@ -280,6 +291,7 @@ final class UpstreamSide implements OpenLeg.Listener {
             case OPENING -> {
                 if (event.type().equals("session.created")) {
                     enter(State.LIVE, "opened");
+                    mirror.beginInput();
                     owner.event(event);
                     flush();
                 }
@@ -323,10 +335,6 @@ final class UpstreamSide implements OpenLeg.Listener {
     private static boolean asksForAnswer(ClientEvent event) {
         return event.type().equals("response.create")
                 && !event.body().at("/response/conversation").asText().equals("none");
-    }
-
-    private static ClientEvent append(String base64) {
-        return ClientEvent.of(Json.object().put("type", "input_audio_buffer.append").put("audio", base64));
     }
 
     private void enter(State next, String reason) {

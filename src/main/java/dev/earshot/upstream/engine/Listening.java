@@ -126,7 +126,7 @@ final class Listening {
 
     /** {@code input_audio_buffer.append}. */
     void append(ClientEvent event) {
-        var samples = inbox.append(event.text("audio"));
+        var samples = inbox.append(event.audio());
         if (samples == Inbox.FULL) {
             sink.failed(EndReason.overrun("input audio"));
             return;

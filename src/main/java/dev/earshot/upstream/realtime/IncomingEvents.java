@@ -57,21 +57,29 @@ final class IncomingEvents {
      * @throws ApiException when it is not what its type says
      */
     void take(String type, String text) {
-        tookNanos = System.nanoTime();
-        inFlow = type.endsWith(".delta");
         if (type.equals(AUDIO_DELTA) && scan.isText("delta")) {
+            took(type);
             audio(text);
-            return;
+        } else {
+            take(ServerEvent.received(type, text));
         }
-        var event = ServerEvent.received(type, text);
-        var response = event.body().path("response");
-        switch (type) {
-            case "response.created" ->
-                    formats.put(response.path("id").asText(), AudioFormat.of(response.at("/audio/output/format")));
-            case "response.done" -> formats.remove(response.path("id").asText());
+    }
+
+    /** Takes an event that is no audio. */
+    void take(ServerEvent event) {
+        took(event.type());
+        switch (event.type()) {
+            case "response.created" -> formats.put(event.body().at("/response/id").asText(),
+                    AudioFormat.of(event.body().at("/response/audio/output/format")));
+            case "response.done" -> formats.remove(event.body().at("/response/id").asText());
             default -> { }
         }
         sink.event(event);
+    }
+
+    private void took(String type) {
+        tookNanos = System.nanoTime();
+        inFlow = type.endsWith(".delta");
     }
 
     private void audio(String text) {

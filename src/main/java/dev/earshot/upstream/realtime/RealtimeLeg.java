@@ -1,11 +1,9 @@
 package dev.earshot.upstream.realtime;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.earshot.audio.EventAudioEncoder;
 import dev.earshot.audio.Slab;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
-import dev.earshot.protocol.AudioFormat;
 import dev.earshot.protocol.ClientEvent;
 import dev.earshot.protocol.Json;
 import dev.earshot.protocol.ServerEvent;
@@ -15,6 +13,8 @@ import dev.earshot.session.UpstreamLoss;
 import dev.earshot.session.UpstreamSink;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketFrameType;
+import io.vertx.core.http.impl.ws.WebSocketFrameImpl;
 import java.nio.ByteBuffer;
 import org.jboss.logging.Logger;
 
@@ -41,7 +41,6 @@ final class RealtimeLeg implements UpstreamLeg {
     private final RealtimeServer server;
     private final SessionConfiguration configuration;
     private final ObjectNode session;
-    private final EventAudioEncoder encoder = new EventAudioEncoder(AudioFormat.PCM);
     private State state = State.CONNECTING;
     private UpstreamSink sink;
     private IncomingEvents incoming;
@@ -107,14 +106,15 @@ final class RealtimeLeg implements UpstreamLeg {
     }
 
     private void open(String type, String text) {
-        if (type.equals("error")) {
-            var event = ServerEvent.received(type, text);
-            lastWords = errorOf(event);
-            if ("session_expired".equals(lastWords.code())) {
-                return; // the server closes now; whether the client's session ends with it is not the server's to say
-            }
+        if (!type.equals("error")) {
+            incoming.take(type, text);
+            return;
         }
-        incoming.take(type, text);
+        var event = ServerEvent.received(type, text);
+        lastWords = errorOf(event);
+        if (!"session_expired".equals(lastWords.code())) { // else it closes now, which ends this leg and not the session
+            incoming.take(event);
+        }
     }
 
     /** Until the session is as it should be, the client hears nothing of it. */
@@ -177,16 +177,20 @@ final class RealtimeLeg implements UpstreamLeg {
 
     @Override
     public void audio(ByteBuffer pcm, int offsetBytes, int samples) {
-        if (state == State.OPEN) {
-            write("{\"type\":\"input_audio_buffer.append\",\"audio\":\"" + encoder.encode(pcm, offsetBytes, samples) + "\"}");
+        if (state == State.OPEN && !socket.isClosed()) {
+            socket.writeFrame(new WebSocketFrameImpl(WebSocketFrameType.TEXT, AudioAppend.of(pcm, offsetBytes, samples), true));
+            heedQueue();
         }
     }
 
     private void write(String text) {
-        if (socket.isClosed()) {
-            return; // what has to be answered is kept by the session, and the loss is about to be told
+        if (!socket.isClosed()) { // what has to be answered is kept by the session, and the loss is about to be told
+            socket.writeTextMessage(text);
+            heedQueue();
         }
-        socket.writeTextMessage(text);
+    }
+
+    private void heedQueue() {
         if (socket.writeQueueFull() && !inputPaused) {
             inputPaused = true;
             sink.pauseClient(true);
