@@ -1,0 +1,158 @@
+package dev.earshot.upstream.realtime.relay;
+
+import dev.earshot.upstream.realtime.relay.Contender.Heap;
+import dev.earshot.upstream.realtime.relay.RelayLoad.Window;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What Earshot adds to an event on its way between two WebSockets, beside a bare Vert.x relay of frames and nginx: the
+ * same sessions of 24 kHz audio both ways through each of them in turn, several times, on one core, with both ends of the
+ * load on the other. A window in which the load itself was late is thrown away and said to be.
+ */
+public final class RelayBenchmark {
+
+    private static final int WARM_UP_SECONDS = 4;
+    private static final int FIRST_WARM_UP_SECONDS = 20;
+    private static final double MAX_LATE_MILLIS = 20;
+    private static final int WARM_UP_SESSIONS = 100;
+
+    private record Result(double p50, double p99, double cpuMicros, double heapBytes) {}
+
+    private RelayBenchmark() {}
+
+    /** @param arguments rounds, seconds of a window, then numbers of sessions; the working directory is the project's */
+    public static void main(String[] arguments) throws Exception {
+        var rounds = Integer.parseInt(arguments[0]);
+        var seconds = Integer.parseInt(arguments[1]);
+        var counts = Arrays.stream(arguments).skip(2).mapToInt(Integer::parseInt).toArray();
+        var contenders = new ArrayList<Contender>();
+        try (var load = new RelayLoad()) {
+            try {
+                startAll(contenders, load.upstreamPort());
+                for (var contender : contenders) {
+                    load.run(contender.uri(), WARM_UP_SESSIONS, FIRST_WARM_UP_SECONDS, 1, () -> null);
+                }
+                for (var sessions : counts) {
+                    measure(load, contenders, sessions, rounds, seconds);
+                }
+            } finally {
+                for (var contender : contenders) {
+                    contender.close();
+                }
+            }
+        }
+        System.exit(0);
+    }
+
+    private static void startAll(List<Contender> contenders, int upstreamPort) throws Exception {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var upstream = "ws://127.0.0.1:" + upstreamPort;
+        var port = freePort();
+        contenders.add(Contender.start("bare", port, Heap.JVM, List.of(java, "-Xmx1g", "-cp",
+                System.getProperty("java.class.path"), BareRelay.class.getName(), Integer.toString(port),
+                upstream + "/v1/realtime?model=relay")));
+        if (Files.isExecutable(Path.of("/usr/sbin/nginx"))) {
+            port = freePort();
+            contenders.add(Contender.start("nginx", port, Heap.NONE, nginx(port, upstreamPort)));
+        }
+        var jar = Path.of("target/quarkus-app/quarkus-run.jar");
+        if (Files.exists(jar)) {
+            port = freePort();
+            contenders.add(Contender.start("jvm", port, Heap.JVM, command(List.of(java, "-Xmx1g"), port, upstream,
+                    List.of("-jar", jar.toString()))));
+        }
+        var runner = nativeRunner();
+        if (runner != null) {
+            port = freePort();
+            contenders.add(Contender.start("native", port, Heap.NATIVE,
+                    command(List.of(runner.toString(), "-XX:+PrintGC"), port, upstream, List.of())));
+        }
+    }
+
+    private static List<String> command(List<String> begin, int port, String upstream, List<String> end) {
+        var command = new ArrayList<>(begin);
+        command.addAll(List.of("-Dquarkus.http.port=" + port, "-Dearshot.upstreams.load.url=" + upstream + "/v1",
+                "-Dearshot.upstreams.load.model=relay", "-Dearshot.agents.relay.upstreams=load",
+                "-Dearshot.engine.enabled=false", "-Dearshot.webrtc.port=0", "-Dquarkus.log.level=WARN"));
+        command.addAll(end);
+        return command;
+    }
+
+    private static List<String> nginx(int port, int upstreamPort) throws IOException {
+        var directory = Files.createTempDirectory("relay-nginx");
+        var configuration = Files.writeString(directory.resolve("nginx.conf"), """
+                daemon off; master_process off; pid %1$s/pid; error_log %1$s/error.log;
+                events { worker_connections 4096; }
+                http { access_log off; client_body_temp_path %1$s/b; proxy_temp_path %1$s/p; fastcgi_temp_path %1$s/f;
+                  uwsgi_temp_path %1$s/u; scgi_temp_path %1$s/s;
+                  server { listen 127.0.0.1:%2$d; location / { proxy_pass http://127.0.0.1:%3$d; proxy_http_version 1.1;
+                    proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade; proxy_read_timeout 1h; } } }
+                """.formatted(directory, port, upstreamPort));
+        return List.of("/usr/sbin/nginx", "-c", configuration.toString());
+    }
+
+    private static Path nativeRunner() throws IOException {
+        try (var files = Files.list(Path.of("target"))) {
+            return files.filter(file -> file.getFileName().toString().endsWith("-runner")).filter(Files::isExecutable)
+                    .map(Path::toAbsolutePath).findFirst().orElse(null);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void measure(RelayLoad load, List<Contender> contenders, int sessions, int rounds, int seconds)
+            throws Exception {
+        Map<String, List<Result>> results = new LinkedHashMap<>();
+        var starved = 0;
+        for (var round = 0; round < rounds; round++) {
+            for (var contender : contenders) {
+                var result = window(load, contender, sessions, seconds);
+                if (result == null) {
+                    starved++;
+                } else {
+                    results.computeIfAbsent(contender.name(), name -> new ArrayList<>()).add(result);
+                }
+            }
+        }
+        System.out.printf("%d sessions, medians of %d windows of %d s, %d thrown away%n", sessions, rounds, seconds, starved);
+        System.out.println("            p50 us   p99 us   added p50   added p99   CPU us/event   CPU ratio   heap B/event");
+        var bare = results.get("bare");
+        results.forEach((name, each) -> System.out.printf("  %-8s%9.0f%9.0f%12.0f%12.0f%15.1f%12.2f%15.0f%n", name,
+                median(each, Result::p50), median(each, Result::p99),
+                median(each, Result::p50) - median(bare, Result::p50), median(each, Result::p99) - median(bare, Result::p99),
+                median(each, Result::cpuMicros), median(each, Result::cpuMicros) / median(bare, Result::cpuMicros),
+                median(each, Result::heapBytes)));
+    }
+
+    /** Null where the load was late itself. */
+    private static Result window(RelayLoad load, Contender contender, int sessions, int seconds) throws Exception {
+        var used = new long[2];
+        Window window = load.run(contender.uri(), sessions, WARM_UP_SECONDS, seconds, () -> {
+            used[0] = contender.cpuNanos() - used[0];
+            used[1] = contender.allocatedBytes() - used[1];
+            return null;
+        });
+        if (window.lateP99Millis() > MAX_LATE_MILLIS || window.events() == 0) {
+            return null;
+        }
+        return new Result(window.p50(), window.p99(), used[0] / 1_000.0 / window.events(), (double) used[1] / window.events());
+    }
+
+    private static double median(List<Result> results, ToDoubleFunction<Result> value) {
+        var sorted = results.stream().mapToDouble(value).sorted().toArray();
+        return sorted[sorted.length / 2];
+    }
+}
