@@ -1,6 +1,9 @@
 package dev.earshot.protocol;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
@@ -24,14 +27,16 @@ public final class ClientEvent {
 
     private final String type;
     private final String eventId;
-    private final String text;
+    private final ByteBuf text;
     private final int audioBegin;
     private final int audioEnd;
     private ObjectNode body;
     private int lengthChars = -1;
 
-    /** @param audioBegin where the base64 of an append stands in its text, up to {@code audioEnd}; -1 where it was not looked for */
-    private ClientEvent(String type, String eventId, ObjectNode body, String text, int audioBegin, int audioEnd) {
+    /**
+     * @param text of an append, whose audio stands from {@code audioBegin} to {@code audioEnd}; null for every other
+     */
+    private ClientEvent(String type, String eventId, ObjectNode body, ByteBuf text, int audioBegin, int audioEnd) {
         this.type = type;
         this.eventId = eventId;
         this.body = body;
@@ -42,9 +47,9 @@ public final class ClientEvent {
 
     /** @throws ApiException {@code invalid_json} or {@code invalid_event} */
     public static ClientEvent parse(String text) {
-        var scan = SCAN.get();
-        if (scan.read(text) && APPEND.equals(scan.text("type")) && scan.isText("audio") && scan.hasOnly(APPEND_FIELDS)) {
-            return new ClientEvent(APPEND, scan.text("event_id"), null, text, scan.begin("audio"), scan.end("audio"));
+        var append = append(Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8)));
+        if (append != null) {
+            return append;
         }
         if (!(Json.parse(text) instanceof ObjectNode body)) {
             throw ApiException.badRequest(ApiError.invalidEvent("An event is a JSON object with a 'type'."));
@@ -53,7 +58,21 @@ public final class ClientEvent {
         if (!type.isTextual()) {
             throw ApiException.badRequest(ApiError.invalidEvent("The event has no 'type'; a string was expected."));
         }
-        return new ClientEvent(type.textValue(), body.path("event_id").textValue(), body, text, -1, -1);
+        return new ClientEvent(type.textValue(), body.path("event_id").textValue(), body, null, -1, -1);
+    }
+
+    /**
+     * Takes an {@code input_audio_buffer.append} as it came, if it is one with nothing in it that could be understood in
+     * two ways.
+     *
+     * @param text UTF-8, lent for as long as the event is; whoever keeps the event longer says so by {@link #retain}
+     * @return null for any other event
+     */
+    public static ClientEvent append(ByteBuf text) {
+        var scan = SCAN.get();
+        return scan.read(text) && scan.hasText("type", APPEND) && scan.isText("audio") && scan.hasOnly(APPEND_FIELDS)
+                ? new ClientEvent(APPEND, scan.text("event_id"), null, text, scan.begin("audio"), scan.end("audio"))
+                : null;
     }
 
     /** An event made here on behalf of the client. @param body the whole event */
@@ -74,7 +93,7 @@ public final class ClientEvent {
     /** The whole event; lent, not to be changed. */
     public ObjectNode body() {
         if (body == null) {
-            body = (ObjectNode) Json.parse(text);
+            body = (ObjectNode) Json.parse(text.toString(StandardCharsets.UTF_8));
         }
         return body;
     }
@@ -82,24 +101,44 @@ public final class ClientEvent {
     /** Of its text, for whoever has to keep it. */
     public int lengthChars() {
         if (lengthChars < 0) {
-            lengthChars = text == null ? json().length() : text.length();
+            lengthChars = text == null ? json().length() : text.readableBytes();
         }
         return lengthChars;
     }
 
     /** The base64 of an {@code input_audio_buffer.append}. */
     public String audio() {
-        return audioBegin < 0 ? text("audio") : text.substring(audioBegin, audioEnd);
+        return text == null ? text("audio") : text.toString(audioBegin, audioEnd - audioBegin, StandardCharsets.US_ASCII);
     }
 
     /** Of {@link #audio}, without making it. */
     public int audioChars() {
-        return audioBegin < 0 ? text("audio").length() : audioEnd - audioBegin;
+        return text == null ? text("audio").length() : audioEnd - audioBegin;
+    }
+
+    /** The UTF-8 in which an append came, lent; null for every other event. */
+    public ByteBuf bytes() {
+        return text;
     }
 
     /** Its text: as it came where only its audio was appended, else as it was understood, no key twice. */
     public String json() {
-        return body == null ? text : Json.write(body);
+        return text == null ? Json.write(body) : text.toString(StandardCharsets.UTF_8);
+    }
+
+    /** It is kept for later. */
+    public ClientEvent retain() {
+        if (text != null) {
+            text.retain();
+        }
+        return this;
+    }
+
+    /** It is not kept any longer. */
+    public void release() {
+        if (text != null) {
+            text.release();
+        }
     }
 
     /** A required string field. */

@@ -1,10 +1,14 @@
 package dev.earshot.protocol;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
- * Where the top-level fields of an event stand in its JSON text, found without making a tree of it: a string is passed
- * over at the speed of a search for its closing quote, however much audio is in it. Reusable; for one thread at a time.
+ * Where the top-level fields of an event stand in the UTF-8 of its JSON text, found without making a tree or a string of
+ * it: what is in a string is passed over eight bytes at a time, however much audio it is. Reusable; for one thread at a
+ * time.
  *
  * <p>It is made to be forwarded by, so it takes only what every JSON reader understands alike: an object, no key twice,
  * no escape in a key. What it does not take is to be parsed in full, see {@link Json#parse}.
@@ -12,19 +16,28 @@ import java.util.Set;
 public final class EventScan {
 
     private static final int MAX_FIELDS = 12;
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long HIGHS = 0x8080_8080_8080_8080L;
 
     private final int[] keyBegin = new int[MAX_FIELDS];
     private final int[] keyEnd = new int[MAX_FIELDS];
     private final int[] valueBegin = new int[MAX_FIELDS];
     private final int[] valueEnd = new int[MAX_FIELDS];
-    private String text = "";
+    private final boolean[] plain = new boolean[MAX_FIELDS];
+    private ByteBuf text;
     private int at;
+    private int end;
+    private boolean passedPlain;
     private int fields;
 
-    /** @return false when the text is no plain object; nothing can be asked then */
-    public boolean read(String json) {
+    /**
+     * @param json from its reader index on; lent until the last question about it
+     * @return false when the text is no plain object; nothing can be asked then
+     */
+    public boolean read(ByteBuf json) {
         text = json;
-        at = 0;
+        at = json.readerIndex();
+        end = json.writerIndex();
         fields = 0;
         if (!readObject()) {
             fields = 0;
@@ -33,16 +46,26 @@ public final class EventScan {
         return true;
     }
 
-    /** The value of a string field without escapes; null where there is none such. */
+    /** The value of a string field of ASCII without escapes; null where there is none such. */
     public String text(String field) {
         var i = find(field);
-        return i >= 0 && isText(field) ? text.substring(valueBegin[i] + 1, valueEnd[i] - 1) : null;
+        return i >= 0 && isText(i) ? ascii(valueBegin[i] + 1, valueEnd[i] - 1) : null;
     }
 
-    /** Whether this field is a string without escapes. */
+    /** Whether this field is a string of ASCII without escapes. */
     public boolean isText(String field) {
         var i = find(field);
-        return i >= 0 && text.charAt(valueBegin[i]) == '"' && text.indexOf('\\', valueBegin[i], valueEnd[i]) < 0;
+        return i >= 0 && isText(i);
+    }
+
+    /** Whether this field is such a string, and this one. */
+    public boolean hasText(String field, String value) {
+        var i = find(field);
+        return i >= 0 && isText(i) && isAscii(valueBegin[i] + 1, valueEnd[i] - 1, value);
+    }
+
+    private boolean isText(int i) {
+        return plain[i] && text.getByte(valueBegin[i]) == '"';
     }
 
     /** The value of a field that is a small whole number; -1 where there is none such. */
@@ -53,7 +76,7 @@ public final class EventScan {
         }
         var number = 0;
         for (var p = valueBegin[i]; p < valueEnd[i]; p++) {
-            var digit = text.charAt(p) - '0';
+            var digit = text.getByte(p) - '0';
             if (digit < 0 || digit > 9) {
                 return -1;
             }
@@ -62,33 +85,48 @@ public final class EventScan {
         return number;
     }
 
-    /** Where the characters of a string field begin, behind its quote. */
+    /** The index in the text at which the characters of a string field begin, behind its quote. */
     public int begin(String field) {
         return valueBegin[find(field)] + 1;
     }
 
-    /** Where the characters of a string field end, at its closing quote. */
+    /** The index in the text at which they end, at the closing quote. */
     public int end(String field) {
         return valueEnd[find(field)] - 1;
     }
 
     /** Whether the event has these fields and no others. */
     public boolean hasOnly(Set<String> names) {
+        var known = 0;
+        for (var name : names) {
+            known += find(name) < 0 ? 0 : 1;
+        }
+        return known == fields;
+    }
+
+    private int find(String field) {
         for (var i = 0; i < fields; i++) {
-            if (!names.contains(text.substring(keyBegin[i], keyEnd[i]))) {
+            if (isAscii(keyBegin[i], keyEnd[i], field)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private boolean isAscii(int from, int to, String value) {
+        if (to - from != value.length()) {
+            return false;
+        }
+        for (var i = 0; i < value.length(); i++) {
+            if (text.getByte(from + i) != value.charAt(i)) {
                 return false;
             }
         }
         return true;
     }
 
-    private int find(String field) {
-        for (var i = 0; i < fields; i++) {
-            if (keyEnd[i] - keyBegin[i] == field.length() && text.startsWith(field, keyBegin[i])) {
-                return i;
-            }
-        }
-        return -1;
+    private String ascii(int from, int to) {
+        return text.toString(from, to - from, StandardCharsets.US_ASCII);
     }
 
     private boolean readObject() {
@@ -114,8 +152,8 @@ public final class EventScan {
         if (!passString()) {
             return false;
         }
-        var end = at - 1;
-        if (text.indexOf('\\', begin, end) >= 0 || isKnown(begin, end) || !take(':')) {
+        var behind = at - 1;
+        if (!passedPlain || isKnown(begin, behind) || !take(':')) {
             return false;
         }
         space();
@@ -124,16 +162,17 @@ public final class EventScan {
             return false;
         }
         keyBegin[fields] = begin;
-        keyEnd[fields] = end;
+        keyEnd[fields] = behind;
+        plain[fields] = passedPlain;
         valueBegin[fields] = value;
         valueEnd[fields] = at;
         fields++;
         return true;
     }
 
-    private boolean isKnown(int begin, int end) {
+    private boolean isKnown(int from, int to) {
         for (var i = 0; i < fields; i++) {
-            if (keyEnd[i] - keyBegin[i] == end - begin && text.regionMatches(begin, text, keyBegin[i], end - begin)) {
+            if (keyEnd[i] - keyBegin[i] == to - from && ByteBufUtil.equals(text, from, text, keyBegin[i], to - from)) {
                 return true;
             }
         }
@@ -141,10 +180,10 @@ public final class EventScan {
     }
 
     private boolean passValue() {
-        if (at == text.length()) {
+        if (at == end) {
             return false;
         }
-        return switch (text.charAt(at)) {
+        return switch (text.getByte(at)) {
             case '"' -> {
                 at++;
                 yield passString();
@@ -154,28 +193,42 @@ public final class EventScan {
         };
     }
 
-    /** From behind the opening quote to behind the closing one. */
+    /** From behind the opening quote to behind the closing one; notes whether all of it was ASCII without escapes. */
     private boolean passString() {
-        while (true) {
-            var quote = text.indexOf('"', at);
-            if (quote < 0) {
+        passedPlain = true;
+        while (at < end) {
+            while (end - at >= Long.BYTES && isOrdinary(text.getLong(at))) {
+                at += Long.BYTES;
+            }
+            if (at == end) {
                 return false;
             }
-            var backslashes = 0;
-            while (quote - 1 - backslashes >= at && text.charAt(quote - 1 - backslashes) == '\\') {
-                backslashes++;
-            }
-            at = quote + 1;
-            if (backslashes % 2 == 0) {
+            var next = text.getByte(at++);
+            if (next == '"') {
                 return true;
             }
+            if (next == '\\') {
+                passedPlain = false;
+                at++;
+            } else if (next < 0) {
+                passedPlain = false;
+            }
         }
+        return false;
+    }
+
+    /** No quote, no backslash and nothing beyond ASCII in eight bytes: a byte is zero where it is one of those. */
+    private static boolean isOrdinary(long word) {
+        var quote = word ^ 0x2222_2222_2222_2222L;
+        var backslash = word ^ 0x5C5C_5C5C_5C5C_5C5CL;
+        var found = quote - ONES & ~quote | backslash - ONES & ~backslash | word;
+        return (found & HIGHS) == 0;
     }
 
     private boolean passNested() {
         var depth = 0;
-        while (at < text.length()) {
-            switch (text.charAt(at++)) {
+        while (at < end) {
+            switch (text.getByte(at++)) {
                 case '{', '[' -> depth++;
                 case '}', ']' -> {
                     if (--depth == 0) {
@@ -196,15 +249,20 @@ public final class EventScan {
     /** A number, {@code true}, {@code false} or {@code null}, by its characters. */
     private boolean passWord() {
         var begin = at;
-        while (at < text.length() && (Character.isLetterOrDigit(text.charAt(at)) || "+-.".indexOf(text.charAt(at)) >= 0)) {
+        while (at < end && isOfWord(text.getByte(at))) {
             at++;
         }
         return at > begin;
     }
 
+    private static boolean isOfWord(byte each) {
+        return each >= '0' && each <= '9' || each >= 'a' && each <= 'z' || each == 'E'
+                || each == '+' || each == '-' || each == '.';
+    }
+
     private boolean take(char wanted) {
         space();
-        if (at < text.length() && text.charAt(at) == wanted) {
+        if (at < end && text.getByte(at) == wanted) {
             at++;
             return true;
         }
@@ -213,12 +271,16 @@ public final class EventScan {
 
     private boolean atEnd() {
         space();
-        return at == text.length();
+        return at == end;
     }
 
     private void space() {
-        while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) {
+        while (at < end && isSpace(text.getByte(at))) {
             at++;
         }
+    }
+
+    private static boolean isSpace(byte each) {
+        return each == ' ' || each == '\t' || each == '\r' || each == '\n';
     }
 }

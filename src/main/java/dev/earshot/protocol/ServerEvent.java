@@ -2,21 +2,25 @@ package dev.earshot.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 
 /**
  * One event of a server, ready to be written: made here, or as another server sent it. The latter is only read beyond its
- * type when somebody asks, and goes on as the text that it was. For one event loop.
+ * type when somebody asks, and goes on as the text that it was. What is received is lent for the call in which it is
+ * handed on. For one event loop.
  */
 public final class ServerEvent {
 
     private final String type;
     private ObjectNode body;
+    private ByteBuf bytes;
     private String text;
 
-    private ServerEvent(String type, ObjectNode body, String text) {
+    private ServerEvent(String type, ObjectNode body, ByteBuf bytes) {
         this.type = type;
         this.body = body;
-        this.text = text;
+        this.bytes = bytes;
     }
 
     /** A new event of this type with an {@code event_id} of its own. */
@@ -29,9 +33,14 @@ public final class ServerEvent {
         return new ServerEvent(type, body, null);
     }
 
-    /** @param text the whole event as it came */
-    public static ServerEvent received(String type, String text) {
-        return new ServerEvent(type, null, text);
+    /** @param utf8 the whole event as it came */
+    public static ServerEvent received(String type, ByteBuf utf8) {
+        return new ServerEvent(type, null, utf8);
+    }
+
+    /** The UTF-8 in which it came, lent; null where it was made or changed here. */
+    public ByteBuf bytes() {
+        return bytes;
     }
 
     /** The wire type, for example {@code response.done}. */
@@ -46,7 +55,7 @@ public final class ServerEvent {
      */
     public ObjectNode body() {
         if (body == null) {
-            if (!(Json.parse(text) instanceof ObjectNode read)) {
+            if (!(Json.parse(json()) instanceof ObjectNode read)) {
                 throw ApiException.badRequest(ApiError.invalidEvent("An event is a JSON object."));
             }
             body = read;
@@ -71,13 +80,14 @@ public final class ServerEvent {
 
     /** The body was changed: what is written follows it from now on. */
     public ServerEvent changed() {
+        bytes = null;
         text = null;
         return this;
     }
 
     public String json() {
         if (text == null) {
-            text = Json.write(body);
+            text = bytes == null ? Json.write(body) : bytes.toString(StandardCharsets.UTF_8);
         }
         return text;
     }

@@ -24,7 +24,7 @@ sealed interface InputPiece {
 
     void release();
 
-    /** An {@code input_audio_buffer.append}. */
+    /** An {@code input_audio_buffer.append}, retained. */
     record Appended(ClientEvent event, int samples) implements InputPiece {
 
         @Override
@@ -38,7 +38,9 @@ sealed interface InputPiece {
         }
 
         @Override
-        public void release() {}
+        public void release() {
+            event.release();
+        }
     }
 
     /** Up to a second of PCM16 24 kHz, off the heap. */

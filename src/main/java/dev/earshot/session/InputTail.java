@@ -32,7 +32,7 @@ final class InputTail {
 
     /** @param samples that the append is worth */
     void appended(ClientEvent append, int samples, boolean speaking) {
-        pieces.add(new InputPiece.Appended(append, samples));
+        pieces.add(new InputPiece.Appended(append.retain(), samples));
         endSample += samples;
         shrink(speaking);
     }

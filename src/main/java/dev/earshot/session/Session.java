@@ -119,20 +119,30 @@ public final class Session {
         if (state != State.LIVE) {
             return;
         }
-        String eventId = null;
+        ClientEvent event = null;
         try {
-            var event = ClientEvent.parse(text);
-            eventId = event.eventId();
+            event = ClientEvent.parse(text);
             if (client.playsAudio() && event.type().equals("output_audio_buffer.clear")) {
                 clients.cutPlayout(System.nanoTime());
                 return;
             }
-            if (eventId != null && !event.type().equals("input_audio_buffer.append")) {
-                clients.audience().asked(eventId, from);
+            if (event.eventId() != null && !event.type().equals("input_audio_buffer.append")) {
+                clients.audience().asked(event.eventId(), from);
             }
             upstream.send(event);
         } catch (ApiException e) {
-            from.send(ServerEvents.error(e.error(), eventId));
+            from.send(ServerEvents.error(e.error(), event == null ? null : event.eventId()));
+        }
+    }
+
+    /** An {@code input_audio_buffer.append} of the client in the bytes in which it came, lent for the call. */
+    public void onClientAppend(ClientEvent append) {
+        if (state == State.LIVE) {
+            try {
+                upstream.send(append);
+            } catch (ApiException e) {
+                client.send(ServerEvents.error(e.error(), append.eventId()));
+            }
         }
     }
 

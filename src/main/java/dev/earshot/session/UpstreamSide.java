@@ -127,6 +127,7 @@ final class UpstreamSide implements OpenLeg.Listener {
     /** @param allReleased run once no leg touches its memory any more, from any thread */
     void close(Runnable allReleased) {
         state = State.GONE;
+        held.forEach(asked -> asked.event().release());
         held.clear();
         mirror.close();
         dropSuccessor();
@@ -251,6 +252,7 @@ final class UpstreamSide implements OpenLeg.Listener {
     }
 
     private void hold(Asked asked) {
+        asked.event().retain();
         held.add(asked);
         heldChars += asked.event().lengthChars();
     }
@@ -261,6 +263,7 @@ final class UpstreamSide implements OpenLeg.Listener {
             if (asksForAnswer(event)) {
                 each.remove();
                 heldChars -= event.lengthChars();
+                event.release();
             }
         }
     }
@@ -274,6 +277,8 @@ final class UpstreamSide implements OpenLeg.Listener {
                 forward(next.event());
             } catch (ApiException e) {
                 owner.event(ServerEvents.error(e.error(), next.event().eventId()));
+            } finally {
+                next.event().release();
             }
         }
         if (state == State.LIVE) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +18,7 @@ class EventScanTest {
 
     @Test
     void fieldsAreFoundInAnyOrderAndOverAnyValue() {
-        assertTrue(scan.read(" { \"audio\" : \"AA\\\\\\\"BB\" , \"nested\":{\"type\":\"no\",\"x\":[1,\"}\"]},\"n\":-1.5e3,"
+        assertTrue(read(" { \"audio\" : \"AA\\\\\\\"BB\" , \"nested\":{\"type\":\"no\",\"x\":[1,\"}\"]},\"n\":-1.5e3,"
                 + "\"i\":42,\"yes\":true,\"type\":\"a.b\"} "));
         assertEquals("a.b", scan.text("type"));
         assertEquals(42, scan.number("i"));
@@ -29,7 +31,7 @@ class EventScanTest {
     @Test
     void aStringIsWhereItIs() {
         var text = "{\"type\":\"t\",\"delta\":\"QUJD\"}";
-        assertTrue(scan.read(text));
+        assertTrue(read(text));
         assertTrue(scan.isText("delta"));
         assertEquals("QUJD", text.substring(scan.begin("delta"), scan.end("delta")));
         assertTrue(scan.hasOnly(Set.of("type", "delta", "event_id")));
@@ -41,7 +43,7 @@ class EventScanTest {
     @ValueSource(strings = {"", "[]", "{", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{\"a\":1}x", "{\"a\":\"b}",
         "{\"type\":\"a\",\"type\":\"b\"}", "{\"ty\\u0070e\":\"a\"}", "{\"a\":[1,2}", "{'a':1}", "null", "{\"a\":1 \"b\":2}"})
     void whatIsNoPlainObjectIsNotTaken(String text) {
-        assertFalse(scan.read(text));
+        assertFalse(read(text));
         assertNull(scan.text("type"));
     }
 
@@ -59,5 +61,23 @@ class EventScanTest {
         assertEquals(text, event.json());
         assertEquals("e1", event.eventId());
         assertEquals("QUJD", event.text("audio"));
+    }
+
+    @Test
+    void stringsBeyondAsciiArePassedAndNotTakenForPlain() {
+        for (var length = 0; length < 40; length++) {
+            var filling = "A".repeat(length);
+            for (var odd : new String[] {"\u00e9", "\\\"", "\\\\", "\ud83d\ude00"}) {
+                assertTrue(read("{\"delta\":\"" + filling + odd + filling + "\",\"type\":\"t\"}"), filling + odd);
+                assertFalse(scan.isText("delta"));
+                assertEquals("t", scan.text("type"));
+            }
+            assertTrue(read("{\"delta\":\"" + filling + "\",\"type\":\"t\"}"));
+            assertEquals(filling, scan.text("delta"));
+        }
+    }
+
+    private boolean read(String text) {
+        return scan.read(Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

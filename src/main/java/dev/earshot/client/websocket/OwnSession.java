@@ -4,15 +4,17 @@ import dev.earshot.session.EndReason;
 import dev.earshot.session.Session;
 
 /** The session that its socket opened, and that ends with it. */
-record OwnSession(Session session) implements Talker {
+record OwnSession(Session session, SocketLeg leg) implements Talker {
 
     @Override
     public void text(String message) {
+        leg.taken();
         session.onClientText(message);
     }
 
     @Override
     public void binary() {
+        leg.taken();
         session.onClientBinary();
     }
 

@@ -124,7 +124,7 @@ public class RealtimeSocket {
         var transcribes = wish.transcribes()
                 || session != null && session.path("type").asText().equals("transcription") && wish.model() == null;
         var configuration = transcribes ? agents.transcription(session) : agents.configuration(model, session);
-        return new OwnSession(sessions.open(leg, configuration.passing(header), null, eventLoop()));
+        return new OwnSession(sessions.open(leg, configuration.passing(header), null, eventLoop()), leg);
     }
 
     /** A call's own client has its channel: what is let in here is whoever holds the key. */

@@ -30,6 +30,7 @@ final class SocketLeg implements ClientLeg {
     private final WebSocketConnection connection;
     private final AtomicLong unsentChars = new AtomicLong();
     private final Channel channel;
+    private AudioFrames frames;
     private volatile Runnable overrun = () -> { };
     private volatile Session session;
     private volatile boolean slow;
@@ -45,6 +46,13 @@ final class SocketLeg implements ClientLeg {
         overrun = action;
     }
 
+    /** A message that came all the way has been taken. */
+    void taken() {
+        if (frames != null) {
+            frames.taken();
+        }
+    }
+
     @Override
     public boolean playsAudio() {
         return false;
@@ -53,6 +61,10 @@ final class SocketLeg implements ClientLeg {
     @Override
     public void attach(Session own, Slab slab) {
         session = own;
+        if (channel != null) {
+            frames = new AudioFrames(own);
+            channel.pipeline().addBefore("handler", AudioFrames.NAME, frames);
+        }
         // Not from within: the session is in the middle of telling us something.
         overrun = () -> own.execute(() -> own.end(EndReason.overrun("events to the client")));
     }
@@ -62,18 +74,32 @@ final class SocketLeg implements ClientLeg {
         if (!connection.isOpen()) {
             return;
         }
+        var bytes = event.bytes();
+        if (bytes != null && frames != null && channel.eventLoop().inEventLoop()) {
+            if (owes(bytes.readableBytes())) {
+                frames.write(bytes, this::sent);
+            }
+            return;
+        }
         var text = event.json();
-        var unsent = unsentChars.addAndGet(text.length());
+        if (owes(text.length())) {
+            connection.sendText(text).subscribe().with(
+                    sent -> sent(text.length()),
+                    failure -> LOG.debugf("an event could not be sent: %s", failure.getClass().getSimpleName()));
+        }
+    }
+
+    /** @return false when it was too much */
+    private boolean owes(int chars) {
+        var unsent = unsentChars.addAndGet(chars);
         if (unsent > MAX_UNSENT_CHARS) {
             overrun.run();
-            return;
+            return false;
         }
         if (unsent > SLOW_CHARS && !slow) {
             tellSlow(true);
         }
-        connection.sendText(text).subscribe().with(
-                sent -> sent(text.length()),
-                failure -> LOG.debugf("an event could not be sent: %s", failure.getClass().getSimpleName()));
+        return true;
     }
 
     private void sent(int chars) {

@@ -11,8 +11,10 @@ import dev.earshot.protocol.Json;
 import dev.earshot.protocol.OutputSlot;
 import dev.earshot.protocol.ServerEvent;
 import dev.earshot.session.UpstreamSink;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -31,10 +33,13 @@ final class IncomingEvents {
         this.sink = sink;
     }
 
-    /** @throws ApiException when the text is no event */
-    String typeOf(String text) {
-        var plain = scan.read(text);
-        var type = plain ? scan.text("type") : Json.parse(text).path("type").textValue();
+    /** @param utf8 lent until it was taken @throws ApiException when it is no event */
+    String typeOf(ByteBuf utf8) {
+        var plain = scan.read(utf8);
+        if (plain && scan.hasText("type", AUDIO_DELTA)) {
+            return AUDIO_DELTA;
+        }
+        var type = plain ? scan.text("type") : Json.parse(utf8.toString(StandardCharsets.UTF_8)).path("type").textValue();
         if (type == null) {
             throw ApiException.badRequest(ApiError.invalidEvent("The event has no 'type'."));
         }
@@ -56,12 +61,12 @@ final class IncomingEvents {
      *
      * @throws ApiException when it is not what its type says
      */
-    void take(String type, String text) {
+    void take(String type, ByteBuf utf8) {
         if (type.equals(AUDIO_DELTA) && scan.isText("delta")) {
             took(type);
-            audio(text);
+            audio(utf8);
         } else {
-            take(ServerEvent.received(type, text));
+            take(ServerEvent.received(type, utf8));
         }
     }
 
@@ -82,13 +87,13 @@ final class IncomingEvents {
         inFlow = type.endsWith(".delta");
     }
 
-    private void audio(String text) {
+    private void audio(ByteBuf utf8) {
         var slot = new OutputSlot(required("response_id"), required("item_id"), Math.max(0, scan.number("output_index")));
         var format = formats.getOrDefault(slot.responseId(), AudioFormat.PCM);
         var chars = scan.end("delta") - scan.begin("delta");
         if (!sink.playsAudio()) {
             var samples = (int) (chars * 3L / 4 / format.bytesPerSample() * Pcm16.INTERNAL_HERTZ / format.hertz());
-            sink.audioEvent(slot, ServerEvent.received(AUDIO_DELTA, text), samples);
+            sink.audioEvent(slot, ServerEvent.received(AUDIO_DELTA, utf8), samples);
             return;
         }
         if (EventAudioEncoder.companding(format) != null) {
@@ -96,7 +101,8 @@ final class IncomingEvents {
         }
         var pcm = PooledByteBufAllocator.DEFAULT.directBuffer(chars / 4 * 3 + 3);
         try {
-            var bytes = Base64Codec.decode(text, scan.begin("delta"), chars, pcm.nioBuffer(0, pcm.capacity()), 0);
+            var bytes = Base64Codec.decode(utf8.nioBuffer(scan.begin("delta"), chars), 0, chars,
+                    pcm.nioBuffer(0, pcm.capacity()), 0);
             if (bytes < 0) {
                 throw ApiException.badRequest(ApiError.invalidEvent("The audio is no base64."));
             }

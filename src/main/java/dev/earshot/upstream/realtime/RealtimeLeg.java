@@ -8,14 +8,21 @@ import dev.earshot.protocol.ClientEvent;
 import dev.earshot.protocol.Json;
 import dev.earshot.protocol.ServerEvent;
 import dev.earshot.protocol.SessionConfiguration;
+import dev.earshot.session.EndReason;
 import dev.earshot.session.UpstreamLeg;
 import dev.earshot.session.UpstreamLoss;
 import dev.earshot.session.UpstreamSink;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketFrameType;
+import io.vertx.core.http.impl.WebSocketInternal;
 import io.vertx.core.http.impl.ws.WebSocketFrameImpl;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.jboss.logging.Logger;
 
 /**
@@ -51,6 +58,7 @@ final class RealtimeLeg implements UpstreamLeg {
     private long heardNanos;
     private long pingedNanos;
     private boolean inputPaused;
+    private boolean outputPaused;
 
     /** @param session the session part that the server is told */
     RealtimeLeg(RealtimeServer server, SessionConfiguration configuration, ObjectNode session) {
@@ -80,15 +88,31 @@ final class RealtimeLeg implements UpstreamLeg {
         enter(State.GREETED, "connected");
         heardNanos = System.nanoTime();
         socket.setWriteQueueMaxSize(QUEUE_BYTES);
-        socket.textMessageHandler(this::text);
+        socket.textMessageHandler(text -> text(Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8))));
         socket.binaryMessageHandler(bytes -> lose(UpstreamLoss.unavailable("malformed")));
         socket.pongHandler(pong -> heardNanos = System.nanoTime());
         socket.exceptionHandler(fault -> LOG.debugf("upstream %s: %s", server.name(), fault.getClass().getSimpleName()));
         socket.closeHandler(nothing -> closed());
         socket.resume();
+        // Behind what the socket has kept until now: from there on nothing waits inside it, and nothing is overtaken.
+        sink.execute(() -> {
+            if (!socket.isClosed()) {
+                channel().config().setAutoRead(!outputPaused);
+                channel().pipeline().addBefore(beneath().name(), "earshot-text", new TextFrames(this::text));
+            }
+        });
     }
 
-    private void text(String text) {
+    private ChannelHandlerContext beneath() {
+        return ((WebSocketInternal) socket).channelHandlerContext();
+    }
+
+    private Channel channel() {
+        return beneath().channel();
+    }
+
+    /** @param text UTF-8, lent */
+    private void text(ByteBuf text) {
         if (state == State.OVER) {
             return;
         }
@@ -102,10 +126,13 @@ final class RealtimeLeg implements UpstreamLeg {
             }
         } catch (ApiException e) {
             lose(UpstreamLoss.unavailable("malformed"));
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "upstream %s: an event could not be taken", server.name());
+            sink.failed(EndReason.fault("The session failed."));
         }
     }
 
-    private void open(String type, String text) {
+    private void open(String type, ByteBuf text) {
         if (!type.equals("error")) {
             incoming.take(type, text);
             return;
@@ -156,6 +183,8 @@ final class RealtimeLeg implements UpstreamLeg {
             var changed = event.body().deepCopy();
             changed.set("session", forServer(update));
             write(Json.write(changed));
+        } else if (event.bytes() != null) {
+            write(event.bytes().retainedSlice());
         } else {
             write(event.json());
         }
@@ -177,10 +206,18 @@ final class RealtimeLeg implements UpstreamLeg {
 
     @Override
     public void audio(ByteBuffer pcm, int offsetBytes, int samples) {
-        if (state == State.OPEN && !socket.isClosed()) {
-            socket.writeFrame(new WebSocketFrameImpl(WebSocketFrameType.TEXT, AudioAppend.of(pcm, offsetBytes, samples), true));
-            heedQueue();
+        if (state == State.OPEN) {
+            write(AudioAppend.of(pcm, offsetBytes, samples));
         }
+    }
+
+    private void write(ByteBuf text) {
+        if (socket.isClosed()) {
+            text.release();
+            return;
+        }
+        socket.writeFrame(new WebSocketFrameImpl(WebSocketFrameType.TEXT, text, true));
+        heedQueue();
     }
 
     private void write(String text) {
@@ -208,11 +245,10 @@ final class RealtimeLeg implements UpstreamLeg {
 
     @Override
     public void pause(boolean paused) {
-        if (socket != null && paused) {
-            socket.pause();
-        } else if (socket != null) {
+        outputPaused = paused;
+        if (socket != null && !socket.isClosed()) {
             heardNanos = System.nanoTime();
-            socket.resume();
+            channel().config().setAutoRead(!paused);
         }
     }
 
@@ -230,6 +266,9 @@ final class RealtimeLeg implements UpstreamLeg {
     }
 
     private void watch(long nowNanos) {
+        if (outputPaused) {
+            return; // it is not listened to
+        }
         var stallNanos = server.config().stallTimeout().toNanos();
         var owesAnAnswer = askedNanos - incoming.tookNanos() > 0 && nowNanos - askedNanos > stallNanos;
         if (owesAnAnswer || incoming.inFlow() && nowNanos - incoming.tookNanos() > stallNanos) {
