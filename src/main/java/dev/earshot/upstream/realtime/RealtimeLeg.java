@@ -16,11 +16,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
-import io.vertx.core.http.WebSocketFrameType;
 import io.vertx.core.http.impl.WebSocketInternal;
-import io.vertx.core.http.impl.ws.WebSocketFrameImpl;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jboss.logging.Logger;
@@ -216,7 +215,8 @@ final class RealtimeLeg implements UpstreamLeg {
             text.release();
             return;
         }
-        socket.writeFrame(new WebSocketFrameImpl(WebSocketFrameType.TEXT, text, true));
+        // Beneath Vert.x, which would copy it to the heap.
+        beneath().writeAndFlush(new TextWebSocketFrame(text), beneath().voidPromise());
         heedQueue();
     }
 

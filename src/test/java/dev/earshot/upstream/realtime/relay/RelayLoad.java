@@ -42,6 +42,7 @@ final class RelayLoad implements AutoCloseable {
     record Window(int events, double p50, double p99, double lateP99Millis) {}
 
     private static final int EVENT_MILLIS = 100;
+    private static final long MAX_CONNECT_NANOS = 10_000_000_000L;
     private static final int DIGITS = 19;
     private static final String AUDIO = "AAEC".repeat(1_600);
     private static final byte[] APPEND = event("input_audio_buffer.append", "\"audio\":\"" + AUDIO + "\"");
@@ -82,7 +83,11 @@ final class RelayLoad implements AutoCloseable {
     Window run(URI target, int sessions, int warmUpSeconds, int seconds, Callable<Void> atBothEnds) throws Exception {
         for (var i = 0; i < sessions; i++) {
             connect(target);
+            var deadlineNanos = System.nanoTime() + MAX_CONNECT_NANOS;
             while (loop.submit(() -> connected).syncUninterruptibly().getNow() <= i) {
+                if (System.nanoTime() > deadlineNanos) {
+                    throw new IllegalStateException("session " + i + " was not opened by " + target);
+                }
                 TimeUnit.MILLISECONDS.sleep(1);
             }
         }
