@@ -7,5 +7,6 @@ import java.util.List;
  *
  * @param name as clients give it for {@code model}
  * @param upstreams that serve it, by name, in the order in which they are tried
+ * @param media where the media of its calls end
  */
-public record Agent(String name, String instructions, String voice, List<String> upstreams) {}
+public record Agent(String name, String instructions, String voice, List<String> upstreams, MediaMode media) {}

@@ -25,7 +25,7 @@ public class AgentCatalog {
         defaultModel = defaultAgent;
         agents = config.byName().entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry ->
                 new Agent(entry.getKey(), entry.getValue().instructions().orElse(DEFAULT_INSTRUCTIONS),
-                        entry.getValue().voice(), entry.getValue().upstreams())));
+                        entry.getValue().voice(), entry.getValue().upstreams(), entry.getValue().media())));
     }
 
     /** The model of a secret or a call that names none. */
@@ -36,6 +36,12 @@ public class AgentCatalog {
     /** The upstreams behind a model; those of the default agent for sessions that name none. */
     public List<String> upstreams(String model) {
         return agents.containsKey(model) ? agents.get(model).upstreams() : byModel(defaultModel).upstreams();
+    }
+
+    /** Where the media of a call with this model end; a model that nobody knows is refused later. */
+    public MediaMode media(String modelOrNull) {
+        var agent = agents.get(modelOrNull == null ? defaultModel : modelOrNull);
+        return agent == null ? MediaMode.TERMINATE : agent.media();
     }
 
     /** @throws ApiException {@code missing_model} or {@code model_not_found} */
@@ -60,6 +66,23 @@ public class AgentCatalog {
         var agent = byModel(model);
         var defaults = SessionConfiguration.defaults(model, agent.instructions(), agent.voice());
         return session == null || session.isEmpty() ? defaults : defaults.updated(session, false);
+    }
+
+    /**
+     * The configuration of a call.
+     *
+     * @param session as {@link #configuration}; its model counts where the request named none
+     * @param model that the request named, else null
+     */
+    public SessionConfiguration ofCall(ObjectNode session, String model) {
+        var named = namedBy(session, model);
+        var rest = session == null ? null : session.deepCopy().<ObjectNode>without("model");
+        return configuration(named == null ? defaultModel : named, rest);
+    }
+
+    /** The model of a call, null where none is named. */
+    public static String namedBy(ObjectNode session, String model) {
+        return model != null || session == null ? model : session.path("model").textValue();
     }
 
     /**

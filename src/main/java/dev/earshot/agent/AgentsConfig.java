@@ -25,6 +25,10 @@ public interface AgentsConfig {
         @WithDefault("engine")
         List<String> upstreams();
 
+        /** Where the media of its WebRTC calls end; {@code direct} needs an upstream that answers calls itself. */
+        @WithDefault("terminate")
+        MediaMode media();
+
         /** The voice when the client asks for none. */
         @WithDefault("marin")
         String voice();

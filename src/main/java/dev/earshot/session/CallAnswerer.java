@@ -1,11 +1,15 @@
 package dev.earshot.session;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.earshot.agent.MediaMode;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
 /** Answers the SDP offer of a WebRTC client with a live call. */
 public interface CallAnswerer {
+
+    /** Of which calls; one answerer for each. */
+    MediaMode media();
 
     /**
      * Opens a call. The stage fails with {@link dev.earshot.protocol.ApiException} when the offer, the session or the

@@ -95,7 +95,10 @@ final class ClientSide implements UpstreamSide.Owner {
             }
             default -> { }
         }
-        turns.on(event, nowNanos, speechNanos(event));
+        if (event.type().equals("output_audio_buffer.started")) {
+            turns.firstAudio(nowNanos); // said by an upstream that plays to the client itself
+        }
+        turns.on(event, nowNanos, speechNanos(event, nowNanos));
         audience.send(event);
         switch (event.type()) {
             case "input_audio_buffer.speech_started" -> {
@@ -215,14 +218,19 @@ final class ClientSide implements UpstreamSide.Owner {
     }
 
     /** A stop is told when the silence has lasted; the turn's mark is where the silence began. */
-    private long speechNanos(ServerEvent event) {
+    private long speechNanos(ServerEvent event, long nowNanos) {
         return switch (event.type()) {
             case "input_audio_buffer.speech_started" ->
-                    inputClock.nanosAt(event.body().path("audio_start_ms").asLong() + paddingMillis);
+                    heardNanos(event.body().path("audio_start_ms").asLong() + paddingMillis, nowNanos);
             case "input_audio_buffer.speech_stopped" ->
-                    inputClock.nanosAt(event.body().path("audio_end_ms").asLong() - silenceMillis);
+                    heardNanos(event.body().path("audio_end_ms").asLong() - silenceMillis, nowNanos);
             default -> 0;
         };
+    }
+
+    /** Where the client's audio does not come by here, the upstream's word for it is all that can be observed. */
+    private long heardNanos(long audioMillis, long nowNanos) {
+        return inputClock.runs() ? inputClock.nanosAt(audioMillis) : nowNanos;
     }
 
     private void truncate(String itemId, int audioEndMillis) {

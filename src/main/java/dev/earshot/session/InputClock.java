@@ -14,6 +14,11 @@ final class InputClock {
         arrivedNanos = nowNanos;
     }
 
+    /** Audio has come. */
+    boolean runs() {
+        return samples > 0;
+    }
+
     /** @param audioMillis position in the session's audio */
     long nanosAt(long audioMillis) {
         return arrivedNanos - Math.max(0, samples / SAMPLES_PER_MILLI - audioMillis) * NANOS_PER_MILLI;

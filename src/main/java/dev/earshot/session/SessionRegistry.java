@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /** Opens sessions, knows the live ones, and sees that each ends in time. Safe from any thread. */
@@ -51,6 +52,12 @@ public class SessionRegistry implements CallControl {
      * @throws ApiException {@code rate_limit_exceeded} when too many are live
      */
     public Session open(ClientLeg client, SessionConfiguration configuration, String callId, EventLoop loop) {
+        return open(client, configuration, callId, loop, id -> upstreams.chain(id, configuration));
+    }
+
+    /** As {@link #open}, where the upstreams are not those of the agent. @param chain given the session's id */
+    public Session open(ClientLeg client, SessionConfiguration configuration, String callId, EventLoop loop,
+            Function<String, UpstreamChain> chain) {
         if (live.incrementAndGet() > config.max()) {
             live.decrementAndGet();
             throw new ApiException(429, new ApiError("rate_limit_error", "rate_limit_exceeded",
@@ -65,7 +72,7 @@ public class SessionRegistry implements CallControl {
             if (callId != null) {
                 calls.put(callId, session);
             }
-            session.open(client, upstreams.chain(id, configuration), () -> forget(session));
+            session.open(client, chain.apply(id), () -> forget(session));
             opened = true;
         } finally {
             if (!opened) {

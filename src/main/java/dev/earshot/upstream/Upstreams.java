@@ -2,6 +2,7 @@ package dev.earshot.upstream;
 
 import dev.earshot.agent.AgentCatalog;
 import dev.earshot.agent.AgentsConfig;
+import dev.earshot.agent.MediaMode;
 import dev.earshot.protocol.SessionConfiguration;
 import dev.earshot.session.UpstreamChain;
 import dev.earshot.session.UpstreamLegFactory;
@@ -19,8 +20,11 @@ public class Upstreams implements UpstreamLegFactory {
     private final AgentCatalog agents;
     private final AgentsConfig config;
     private final List<UpstreamProvider> providers;
+    private final RealtimeServers servers;
 
-    Upstreams(AgentCatalog agents, AgentsConfig config, @Any Instance<UpstreamProvider> providers) {
+    Upstreams(AgentCatalog agents, AgentsConfig config, @Any Instance<UpstreamProvider> providers,
+            RealtimeServers servers) {
+        this.servers = servers;
         this.agents = agents;
         this.config = config;
         this.providers = providers.stream().toList();
@@ -33,6 +37,12 @@ public class Upstreams implements UpstreamLegFactory {
                         + "', but there is no earshot.upstreams.\"" + name + "\".url");
             }
         }));
+        config.byName().forEach((agent, settings) -> {
+            if (settings.media() == MediaMode.DIRECT && settings.upstreams().stream().noneMatch(name -> servers.byName(name) != null)) {
+                throw new IllegalStateException("earshot.agents.\"" + agent + "\".media is direct, but none of its upstreams "
+                        + "is a Realtime server that could answer a call");
+            }
+        });
     }
 
     @Override

@@ -17,6 +17,12 @@ public class EdgeProfile implements QuarkusTestProfile {
     /** The relayed agent. */
     public static final String MODEL = "edge";
 
+    /** The agent whose calls go to the core themselves. */
+    public static final String DIRECT_MODEL = "direct";
+
+    /** As {@link #DIRECT_MODEL}, where nobody is at the other end. */
+    public static final String NOWHERE_MODEL = "nowhere";
+
     @Override
     public Map<String, String> getConfigOverrides() {
         var port = freePort();
@@ -30,7 +36,12 @@ public class EdgeProfile implements QuarkusTestProfile {
         return Map.of("earshot.upstreams.\"core\".url", core + "/v1",
                 "earshot.upstreams.\"core\".api-key", "sk-of-the-edge-0001",
                 "earshot.upstreams.\"core\".model", "earshot",
-                "earshot.agents.\"" + MODEL + "\".upstreams", "core");
+                "earshot.agents.\"" + MODEL + "\".upstreams", "core",
+                "earshot.agents.\"" + DIRECT_MODEL + "\".upstreams", "core",
+                "earshot.agents.\"" + DIRECT_MODEL + "\".media", "direct",
+                "earshot.upstreams.\"nobody\".url", "http://127.0.0.1:9/v1",
+                "earshot.agents.\"" + NOWHERE_MODEL + "\".upstreams", "nobody",
+                "earshot.agents.\"" + NOWHERE_MODEL + "\".media", "direct");
     }
 
     private static int freePort() {

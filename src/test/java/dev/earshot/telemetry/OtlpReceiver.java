@@ -15,7 +15,7 @@ import java.util.zip.GZIPInputStream;
 /** Takes OTLP traces over HTTP (protobuf) and keeps each request's bytes; names and values stand in them as UTF-8. */
 public class OtlpReceiver implements QuarkusTestResourceLifecycleManager {
 
-    static final List<String> REQUESTS = new CopyOnWriteArrayList<>();
+    public static final List<String> REQUESTS = new CopyOnWriteArrayList<>();
 
     private HttpServer server;
 

@@ -1,6 +1,7 @@
 package dev.earshot.client.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.earshot.agent.AgentCatalog;
 import dev.earshot.credentials.Authenticator;
 import dev.earshot.credentials.Caller;
 import dev.earshot.protocol.ApiError;
@@ -9,6 +10,7 @@ import dev.earshot.session.CallAnswerer;
 import dev.earshot.session.CallControl;
 import io.smallrye.common.annotation.NonBlocking;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -38,13 +40,15 @@ public class CallsResource {
     private final Instance<CallAnswerer> answerers;
     private final Instance<CallControl> controls;
     private final RequestJson json;
+    private final AgentCatalog agents;
 
-    CallsResource(Authenticator authenticator, Instance<CallAnswerer> answerers, Instance<CallControl> controls,
-            RequestJson json) {
+    CallsResource(Authenticator authenticator, @Any Instance<CallAnswerer> answerers, Instance<CallControl> controls,
+            RequestJson json, AgentCatalog agents) {
         this.authenticator = authenticator;
         this.answerers = answerers;
         this.controls = controls;
         this.json = json;
+        this.agents = agents;
     }
 
     @POST
@@ -91,7 +95,9 @@ public class CallsResource {
         // Whoever minted the secret chose the model; its holder does not choose another in the URL.
         var session = caller.secret() == null ? formSession : caller.secret().session();
         var named = caller.secret() != null && session != null && session.hasNonNull("model") ? null : model;
-        return answerers.get().answer(new String(sdp, StandardCharsets.UTF_8), session, named, caller.label(), request::getHeader)
+        var media = agents.media(AgentCatalog.namedBy(session, named));
+        var answerer = answerers.stream().filter(each -> each.media() == media).findFirst().orElseThrow();
+        return answerer.answer(new String(sdp, StandardCharsets.UTF_8), session, named, caller.label(), request::getHeader)
                 .thenApply(CallsResource::created);
     }
 

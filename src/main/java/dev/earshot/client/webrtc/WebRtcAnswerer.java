@@ -2,6 +2,7 @@ package dev.earshot.client.webrtc;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.agent.AgentCatalog;
+import dev.earshot.agent.MediaMode;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.Ids;
@@ -48,6 +49,11 @@ public class WebRtcAnswerer implements CallAnswerer {
     }
 
     @Override
+    public MediaMode media() {
+        return MediaMode.TERMINATE;
+    }
+
+    @Override
     public CompletionStage<Answer> answer(String sdpOffer, ObjectNode session, String model, String callerLabel,
             UnaryOperator<String> header) {
         var answer = new CompletableFuture<Answer>();
@@ -56,7 +62,7 @@ public class WebRtcAnswerer implements CallAnswerer {
         var loop = loops.next();
         loop.eventLoop().execute(() -> {
             try {
-                answer.complete(answerOn(loop, sdpOffer, () -> configuration(session, model).passing(passed::get)));
+                answer.complete(answerOn(loop, sdpOffer, () -> agents.ofCall(session, model).passing(passed::get)));
             } catch (SdpException e) {
                 answer.completeExceptionally(ApiException.badRequest(
                         ApiError.invalidRequest("invalid_sdp", "The SDP offer cannot be answered: " + e.getMessage() + ".", "sdp")));
@@ -79,12 +85,6 @@ public class WebRtcAnswerer implements CallAnswerer {
             throw new ApiException(503, opened.endReason().error());
         }
         return new Answer(callId, describe(loop, choice, credentials, ssrc).write());
-    }
-
-    private SessionConfiguration configuration(ObjectNode session, String model) {
-        var named = model != null ? model : session == null ? null : session.path("model").textValue();
-        var rest = session == null ? null : session.deepCopy().<ObjectNode>without("model");
-        return agents.configuration(named == null ? agents.defaultModel() : named, rest);
     }
 
     private SdpAnswer describe(MediaLoop loop, SdpChoice choice, IceCredentials credentials, int ssrc) {

@@ -12,7 +12,9 @@ import dev.earshot.session.EndReason;
 import dev.earshot.session.UpstreamLeg;
 import dev.earshot.session.UpstreamLoss;
 import dev.earshot.session.UpstreamSink;
+import dev.earshot.upstream.RealtimeServer;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -71,7 +73,7 @@ final class RealtimeLeg implements UpstreamLeg {
         sink = upstreamSink;
         incoming = new IncomingEvents(sink);
         openedNanos = System.nanoTime();
-        server.connect(sink.loop(), configuration).whenComplete((opened, fault) -> sink.execute(() -> {
+        server.open(sink.loop(), configuration).whenComplete((opened, fault) -> sink.execute(() -> {
             if (fault != null) {
                 lose(server.loss(fault));
             } else if (state == State.OVER) {
@@ -87,6 +89,7 @@ final class RealtimeLeg implements UpstreamLeg {
         enter(State.GREETED, "connected");
         heardNanos = System.nanoTime();
         socket.setWriteQueueMaxSize(QUEUE_BYTES);
+        channel().config().setAllocator(PooledByteBufAllocator.DEFAULT); // a frame that is masked is copied, not to the heap
         socket.textMessageHandler(text -> text(Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8))));
         socket.binaryMessageHandler(bytes -> lose(UpstreamLoss.unavailable("malformed")));
         socket.pongHandler(pong -> heardNanos = System.nanoTime());

@@ -2,6 +2,7 @@ package dev.earshot.client.http;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.earshot.agent.MediaMode;
 import dev.earshot.credentials.EffectiveSession;
 import dev.earshot.credentials.MovableClock;
 import dev.earshot.protocol.ApiError;
@@ -47,6 +48,11 @@ class FakeRooms implements EffectiveSession, CallAnswerer, CallControl {
         }
         var session = mapper.createObjectNode().put("id", "sess_1").put("object", "realtime.session").put("type", "realtime");
         return requested == null ? session : session.setAll(requested);
+    }
+
+    @Override
+    public MediaMode media() {
+        return MediaMode.TERMINATE;
     }
 
     @Override

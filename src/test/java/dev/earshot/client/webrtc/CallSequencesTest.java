@@ -3,6 +3,8 @@ package dev.earshot.client.webrtc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.client.websocket.RealtimeClient;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -29,7 +31,7 @@ class CallSequencesTest {
     @TestHTTPResource("/")
     URI base;
 
-    private Door door;
+    Door door;
 
     String model() {
         return "earshot";
@@ -105,9 +107,9 @@ class CallSequencesTest {
                 side.await("output_audio_buffer.stopped");
                 other.await("output_audio_buffer.stopped");
                 caller.events.await("output_audio_buffer.stopped");
-                var heard = caller.events.seen().stream().skip(1).map(EventLog.Event::body).toList();
+                var heard = caller.events.seen().stream().skip(1).map(event -> nameless(event.body())).toList();
                 for (var each : List.of(side, other)) {
-                    assertEquals(heard, each.events.subList(1, each.events.size()));
+                    assertEquals(heard, each.events.stream().skip(1).map(CallSequencesTest::nameless).toList());
                 }
                 side.send("{'type':'response.cancel','event_id':'mine'}");
                 assertEquals("mine", side.await("error").at("/error/event_id").asText());
@@ -143,10 +145,20 @@ class CallSequencesTest {
         assertEquals("invalid_request_error.call_id_not_found", closed.reason());
     }
 
-    private RealtimeClient sideband(TestCaller caller) throws Exception {
+    RealtimeClient sideband(TestCaller caller) throws Exception {
         var side = RealtimeClient.connect(base, "?call_id=" + caller.callId, "sk-test");
         side.await("session.created");
         return side;
+    }
+
+    /** A caller and a server of its own may know a session by different names. */
+    private static JsonNode nameless(JsonNode event) {
+        if (!event.has("session")) {
+            return event;
+        }
+        var without = event.<ObjectNode>deepCopy();
+        ((ObjectNode) without.get("session")).remove(List.of("id", "model"));
+        return without;
     }
 
     private static List<String> folded(TestCaller caller) {

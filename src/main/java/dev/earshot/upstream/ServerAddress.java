@@ -1,6 +1,8 @@
-package dev.earshot.upstream.realtime;
+package dev.earshot.upstream;
 
 import dev.earshot.protocol.SessionConfiguration;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.io.IOException;
 import java.net.URI;
@@ -40,19 +42,47 @@ final class ServerAddress {
     }
 
     /**
-     * The request that opens a session.
+     * The request that opens a session over a WebSocket.
      *
      * @throws IOException when the file with the key cannot be read
      */
-    WebSocketConnectOptions request(SessionConfiguration session) throws IOException {
-        var query = session.transcribesOnly() ? "intent=transcription"
-                : "model=" + URLEncoder.encode(config.model().orElse(session.model()), StandardCharsets.UTF_8);
-        var options = new WebSocketConnectOptions()
-                .setHost(base.getHost())
-                .setPort(base.getPort() > 0 ? base.getPort() : secure() ? 443 : 80)
-                .setSsl(secure())
-                .setURI(path() + "/realtime?" + query)
-                .setTimeout(config.connectTimeout().toMillis());
+    WebSocketConnectOptions session(SessionConfiguration session) throws IOException {
+        return socket(session.transcribesOnly() ? "intent=transcription"
+                : "model=" + URLEncoder.encode(modelFor(session), StandardCharsets.UTF_8), session);
+    }
+
+    /** The request that joins a call of the server, as {@link #session}. */
+    WebSocketConnectOptions sideband(String callId, SessionConfiguration session) throws IOException {
+        return socket("call_id=" + URLEncoder.encode(callId, StandardCharsets.UTF_8), session);
+    }
+
+    /** A request about calls. @param below the path of calls: empty, or {@code /id/hangup} */
+    RequestOptions calls(String below, SessionConfiguration session) throws IOException {
+        var options = new RequestOptions().setMethod(HttpMethod.POST);
+        to("/realtime/calls" + below, options);
+        show(session, options);
+        return options.setConnectTimeout(config.connectTimeout().toMillis())
+                .setTimeout(config.connectTimeout().plus(config.openTimeout()).toMillis());
+    }
+
+    /** What the server is asked for. */
+    String modelFor(SessionConfiguration session) {
+        return config.model().orElse(session.model());
+    }
+
+    private WebSocketConnectOptions socket(String query, SessionConfiguration session) throws IOException {
+        var options = new WebSocketConnectOptions();
+        to("/realtime?" + query, options);
+        show(session, options);
+        return options.setTimeout(config.connectTimeout().toMillis());
+    }
+
+    private void to(String pathAndQuery, RequestOptions options) {
+        options.setHost(base.getHost()).setPort(base.getPort() > 0 ? base.getPort() : secure() ? 443 : 80)
+                .setSsl(secure()).setURI(path() + pathAndQuery);
+    }
+
+    private void show(SessionConfiguration session, RequestOptions options) throws IOException {
         session.passedHeaders().forEach(options::putHeader);
         config.headers().forEach(options::putHeader); // the operator's word counts
         var secret = secret();
@@ -63,7 +93,6 @@ final class ServerAddress {
                 options.addHeader("Authorization", "Bearer " + secret);
             }
         }
-        return options;
     }
 
     private String path() {

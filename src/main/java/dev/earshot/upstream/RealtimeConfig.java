@@ -1,4 +1,4 @@
-package dev.earshot.upstream.realtime;
+package dev.earshot.upstream;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

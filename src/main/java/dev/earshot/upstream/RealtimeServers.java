@@ -1,9 +1,5 @@
-package dev.earshot.upstream.realtime;
+package dev.earshot.upstream;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.earshot.protocol.SessionConfiguration;
-import dev.earshot.session.UpstreamLeg;
-import dev.earshot.upstream.UpstreamProvider;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,7 +9,7 @@ import java.util.stream.Collectors;
 
 /** The Realtime servers of the configuration. */
 @ApplicationScoped
-public class RealtimeServers implements UpstreamProvider {
+public class RealtimeServers {
 
     private final Map<String, RealtimeServer> servers;
 
@@ -22,19 +18,9 @@ public class RealtimeServers implements UpstreamProvider {
                 entry -> new RealtimeServer(entry.getKey(), entry.getValue(), vertx)));
     }
 
-    @Override
-    public boolean has(String name) {
-        return servers.containsKey(name);
-    }
-
-    @Override
-    public boolean remote() {
-        return true;
-    }
-
-    @Override
-    public UpstreamLeg leg(String name, String sessionId, SessionConfiguration configuration, ObjectNode session) {
-        return new RealtimeLeg(servers.get(name), configuration, session);
+    /** Null where the configuration has none of this name. */
+    public RealtimeServer byName(String name) {
+        return servers.get(name);
     }
 
     void stop(@Observes ShutdownEvent event) {

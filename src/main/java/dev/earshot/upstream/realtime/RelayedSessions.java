@@ -1,0 +1,34 @@
+package dev.earshot.upstream.realtime;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.earshot.protocol.SessionConfiguration;
+import dev.earshot.session.UpstreamLeg;
+import dev.earshot.upstream.RealtimeServers;
+import dev.earshot.upstream.UpstreamProvider;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Sessions with the Realtime servers of the configuration, over WebSockets. */
+@ApplicationScoped
+public class RelayedSessions implements UpstreamProvider {
+
+    private final RealtimeServers servers;
+
+    RelayedSessions(RealtimeServers servers) {
+        this.servers = servers;
+    }
+
+    @Override
+    public boolean has(String name) {
+        return servers.byName(name) != null;
+    }
+
+    @Override
+    public boolean remote() {
+        return true;
+    }
+
+    @Override
+    public UpstreamLeg leg(String name, String sessionId, SessionConfiguration configuration, ObjectNode session) {
+        return new RealtimeLeg(servers.byName(name), configuration, session);
+    }
+}
