@@ -28,11 +28,17 @@ final class SessionMirror {
     private final InputTail input = new InputTail();
     private final Set<String> toldInWords = new HashSet<>();
     private ObjectNode configuration;
+    private AudioFormat inputFormat;
     private boolean answerDue;
     private long offsetMillis;
 
     SessionMirror(ObjectNode configuration) {
-        this.configuration = configuration;
+        configure(configuration);
+    }
+
+    private void configure(ObjectNode session) {
+        configuration = session;
+        inputFormat = AudioFormat.of(session.at("/audio/input/format"));
     }
 
     /** What an upstream is to be opened with. */
@@ -74,7 +80,7 @@ final class SessionMirror {
     void received(ServerEvent event) {
         var accepted = unanswered.answered(event);
         if (accepted != null && accepted.event().body().get("session") instanceof ObjectNode update) {
-            configuration = SessionConfiguration.merged(configuration, SessionConfiguration.openable(update));
+            configure(SessionConfiguration.merged(configuration, SessionConfiguration.openable(update)));
         }
         if (offsetMillis != 0 && event.type().startsWith("input_audio_buffer.")) {
             onSessionsClock(event);
@@ -184,8 +190,7 @@ final class SessionMirror {
     }
 
     private int samplesOf(long base64Chars) {
-        var format = AudioFormat.of(configuration.at("/audio/input/format"));
-        return (int) (base64Chars * 3 / 4 / format.bytesPerSample() * Pcm16.INTERNAL_HERTZ / format.hertz());
+        return (int) (base64Chars * 3 / 4 / inputFormat.bytesPerSample() * Pcm16.INTERNAL_HERTZ / inputFormat.hertz());
     }
 
     private boolean asksForAnswers() {

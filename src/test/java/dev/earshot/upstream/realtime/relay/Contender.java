@@ -23,6 +23,8 @@ final class Contender implements AutoCloseable {
     /** Where its heap can be looked into, and how. */
     enum Heap { JVM, NATIVE, NONE }
 
+    record Cpu(long userNanos, long kernelNanos) {}
+
     private static final long TICK_NANOS = 10_000_000L;
     private static final Pattern COLLECTION = Pattern.compile("([0-9.]+)([KMG])->([0-9.]+)([KMG])");
 
@@ -85,11 +87,11 @@ final class Contender implements AutoCloseable {
         return uri;
     }
 
-    /** Time on the processor since its start. */
-    long cpuNanos() throws IOException {
+    /** Time on the processor since its start, in its own code and in the kernel. */
+    Cpu cpu() throws IOException {
         var stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
         var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * TICK_NANOS;
+        return new Cpu(Long.parseLong(fields[11]) * TICK_NANOS, Long.parseLong(fields[12]) * TICK_NANOS);
     }
 
     /** Bytes put on the heap since its start; -1 where nobody knows. */

@@ -25,7 +25,12 @@ public final class RelayBenchmark {
     private static final double MAX_LATE_MILLIS = 20;
     private static final int WARM_UP_SESSIONS = 100;
 
-    private record Result(double p50, double p99, double cpuMicros, double heapBytes) {}
+    private record Result(double p50, double p99, double userMicros, double kernelMicros, double heapBytes) {
+
+        double cpuMicros() {
+            return userMicros + kernelMicros;
+        }
+    }
 
     private RelayBenchmark() {}
 
@@ -128,27 +133,31 @@ public final class RelayBenchmark {
             }
         }
         System.out.printf("%d sessions, medians of %d windows of %d s, %d thrown away%n", sessions, rounds, seconds, starved);
-        System.out.println("            p50 us   p99 us   added p50   added p99   CPU us/event   CPU ratio   heap B/event");
+        System.out.println("            p50 us   p99 us   added p50   added p99   CPU us/event   of it kernel   CPU ratio   heap B/event");
         var bare = results.get("bare");
-        results.forEach((name, each) -> System.out.printf("  %-8s%9.0f%9.0f%12.0f%12.0f%15.1f%12.2f%15.0f%n", name,
+        results.forEach((name, each) -> System.out.printf("  %-8s%9.0f%9.0f%12.0f%12.0f%15.1f%15.1f%12.2f%15.0f%n", name,
                 median(each, Result::p50), median(each, Result::p99),
                 median(each, Result::p50) - median(bare, Result::p50), median(each, Result::p99) - median(bare, Result::p99),
-                median(each, Result::cpuMicros), median(each, Result::cpuMicros) / median(bare, Result::cpuMicros),
+                median(each, Result::cpuMicros), median(each, Result::kernelMicros),
+                median(each, Result::cpuMicros) / median(bare, Result::cpuMicros),
                 median(each, Result::heapBytes)));
     }
 
     /** Null where the load was late itself. */
     private static Result window(RelayLoad load, Contender contender, int sessions, int seconds) throws Exception {
-        var used = new long[2];
+        var used = new long[3];
         Window window = load.run(contender.uri(), sessions, WARM_UP_SECONDS, seconds, () -> {
-            used[0] = contender.cpuNanos() - used[0];
-            used[1] = contender.allocatedBytes() - used[1];
+            var cpu = contender.cpu();
+            used[0] = cpu.userNanos() - used[0];
+            used[1] = cpu.kernelNanos() - used[1];
+            used[2] = contender.allocatedBytes() - used[2];
             return null;
         });
         if (window.lateP99Millis() > MAX_LATE_MILLIS || window.events() == 0) {
             return null;
         }
-        return new Result(window.p50(), window.p99(), used[0] / 1_000.0 / window.events(), (double) used[1] / window.events());
+        return new Result(window.p50(), window.p99(), used[0] / 1_000.0 / window.events(), used[1] / 1_000.0 / window.events(),
+                (double) used[2] / window.events());
     }
 
     private static double median(List<Result> results, ToDoubleFunction<Result> value) {
