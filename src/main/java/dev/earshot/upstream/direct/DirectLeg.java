@@ -13,8 +13,8 @@ import dev.earshot.session.UpstreamLoss;
 import dev.earshot.session.UpstreamSink;
 import dev.earshot.upstream.OpenedCall;
 import dev.earshot.upstream.RealtimeServer;
-import io.netty.buffer.Unpooled;
-import io.vertx.core.buffer.Buffer;
+import dev.earshot.upstream.UpstreamSocket;
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -34,9 +34,6 @@ import org.jboss.logging.Logger;
 final class DirectLeg implements UpstreamLeg {
 
     private static final Logger LOG = Logger.getLogger(DirectLeg.class);
-    private static final long PING_NANOS = 5_000_000_000L;
-    private static final long SILENCE_NANOS = 15_000_000_000L;
-    private static final int BROKEN = 1006;
 
     private enum State { JOINING, JOINED, OVER }
 
@@ -46,11 +43,10 @@ final class DirectLeg implements UpstreamLeg {
     private final CompletableFuture<Void> joined = new CompletableFuture<>();
     private State state = State.JOINING;
     private UpstreamSink sink;
-    private WebSocket socket;
+    private UpstreamSocket socket;
+    private Listening listening;
     private boolean ended;
     private boolean created;
-    private long heardNanos;
-    private long pingedNanos;
 
     DirectLeg(RealtimeServer server, OpenedCall call, SessionConfiguration configuration) {
         this.server = server;
@@ -84,23 +80,46 @@ final class DirectLeg implements UpstreamLeg {
     }
 
     private void begin(WebSocket opened) {
-        socket = opened;
         enter(State.JOINED, "joined");
-        heardNanos = System.nanoTime();
-        opened.textMessageHandler(this::text);
-        opened.pongHandler(pong -> heardNanos = System.nanoTime());
-        opened.exceptionHandler(fault -> LOG.debugf("upstream %s: %s", server.name(), fault.getClass().getSimpleName()));
-        opened.closeHandler(nothing -> closed(opened));
-        opened.resume();
+        listening = new Listening();
+        socket = UpstreamSocket.begin(opened, listening);
     }
 
-    private void text(String text) {
-        if (state != State.JOINED) {
-            return;
+    private final class Listening implements UpstreamSocket.Listener {
+
+        @Override
+        public void text(ByteBuf utf8) {
+            if (this == listening) {
+                DirectLeg.this.text(utf8);
+            }
         }
-        heardNanos = System.nanoTime();
+
+        @Override
+        public void binary() {
+            LOG.warnf("upstream %s: a binary message in a direct call", server.name());
+        }
+
+        @Override
+        public void full(boolean full) {} // what is sent here is little; a server that reads nothing falls silent
+
+        /** The server closes the sidebands of a call that is over; a connection that breaks says nothing about the call. */
+        @Override
+        public void closed(int code, String reason) {
+            if (this != listening) {
+                return;
+            }
+            if (code == UpstreamSocket.BROKEN) {
+                joinAgain("broken");
+            } else {
+                ended = true;
+                lose(new UpstreamLoss("ended", new EndReason(code, reason == null ? "call ended" : reason, null)));
+            }
+        }
+    }
+
+    private void text(ByteBuf utf8) {
         try {
-            var type = Json.parse(text).path("type").textValue();
+            var type = Json.parse(utf8.toString(StandardCharsets.UTF_8)).path("type").textValue();
             if (type == null) {
                 throw ApiException.badRequest(ApiError.invalidEvent("The event has no 'type'."));
             }
@@ -108,31 +127,16 @@ final class DirectLeg implements UpstreamLeg {
                 return; // once more, because it was joined once more
             }
             created |= type.equals("session.created");
-            sink.event(ServerEvent.received(type, Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8))));
+            sink.event(ServerEvent.received(type, utf8));
         } catch (ApiException e) {
             LOG.warnf("upstream %s: an event of a direct call could not be read", server.name());
         }
     }
 
-    /** The server closes the sidebands of a call that is over; a connection that breaks says nothing about the call. */
-    private void closed(WebSocket which) {
-        if (which != socket || state != State.JOINED) {
-            return;
-        }
-        var code = which.closeStatusCode();
-        if (code == null || code == BROKEN) {
-            enter(State.JOINING, "broken");
-            join();
-        } else {
-            ended = true;
-            lose(new UpstreamLoss("ended", new EndReason(code, which.closeReason() == null ? "call ended" : which.closeReason(), null)));
-        }
-    }
-
     @Override
     public void send(ClientEvent event) {
-        if (state == State.JOINED && !socket.isClosed()) {
-            socket.writeTextMessage(event.json());
+        if (state == State.JOINED) {
+            socket.write(event.json());
         }
     }
 
@@ -144,17 +148,16 @@ final class DirectLeg implements UpstreamLeg {
 
     @Override
     public void tick(long nowNanos) {
-        if (state != State.JOINED || nowNanos - heardNanos < PING_NANOS) {
-            return;
+        if (state == State.JOINED && !socket.alive(nowNanos)) {
+            joinAgain("silent");
         }
-        if (nowNanos - heardNanos > SILENCE_NANOS) {
-            socket.close();
-            enter(State.JOINING, "silent");
-            join();
-        } else if (nowNanos - pingedNanos > PING_NANOS) {
-            pingedNanos = nowNanos;
-            socket.writePing(Buffer.buffer());
-        }
+    }
+
+    private void joinAgain(String reason) {
+        enter(State.JOINING, reason);
+        listening = null;
+        socket.close();
+        join();
     }
 
     private void lose(UpstreamLoss loss) {
@@ -168,15 +171,17 @@ final class DirectLeg implements UpstreamLeg {
     @Override
     public void close(Runnable released) {
         enter(State.OVER, "closed");
+        listening = null;
         if (!ended) {
             server.hangup(sink.loop(), call.id(), configuration).whenComplete((done, fault) -> {
                 if (fault != null) {
-                    LOG.warnf("upstream %s: a direct call could not be hung up: %s", server.name(), fault.getClass().getSimpleName());
+                    LOG.warnf("upstream %s: a direct call could not be hung up: %s", server.name(),
+                            fault.getClass().getSimpleName());
                 }
             });
         }
-        if (socket != null && !socket.isClosed()) {
-            socket.close((short) 1000);
+        if (socket != null) {
+            socket.close();
         }
         released.run();
     }

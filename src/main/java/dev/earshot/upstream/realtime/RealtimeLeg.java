@@ -13,17 +13,10 @@ import dev.earshot.session.UpstreamLeg;
 import dev.earshot.session.UpstreamLoss;
 import dev.earshot.session.UpstreamSink;
 import dev.earshot.upstream.RealtimeServer;
+import dev.earshot.upstream.UpstreamSocket;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
-import io.vertx.core.http.impl.WebSocketInternal;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import org.jboss.logging.Logger;
 
 /**
@@ -40,9 +33,6 @@ final class RealtimeLeg implements UpstreamLeg {
 
     private static final Logger LOG = Logger.getLogger(RealtimeLeg.class);
     private static final String OPENING = "earshot_open";
-    private static final long PING_NANOS = 5_000_000_000L;
-    private static final long SILENCE_NANOS = 15_000_000_000L;
-    private static final int QUEUE_BYTES = 256 * 1024;
 
     private enum State { CONNECTING, GREETED, CONFIGURING, OPEN, OVER }
 
@@ -52,13 +42,10 @@ final class RealtimeLeg implements UpstreamLeg {
     private State state = State.CONNECTING;
     private UpstreamSink sink;
     private IncomingEvents incoming;
-    private WebSocket socket;
+    private UpstreamSocket socket;
     private ApiError lastWords;
     private long openedNanos;
     private long askedNanos = Long.MIN_VALUE / 2;
-    private long heardNanos;
-    private long pingedNanos;
-    private boolean inputPaused;
     private boolean outputPaused;
 
     /** @param session the session part that the server is told */
@@ -85,32 +72,39 @@ final class RealtimeLeg implements UpstreamLeg {
     }
 
     private void greet(WebSocket opened) {
-        socket = opened;
         enter(State.GREETED, "connected");
-        heardNanos = System.nanoTime();
-        socket.setWriteQueueMaxSize(QUEUE_BYTES);
-        channel().config().setAllocator(PooledByteBufAllocator.DEFAULT); // a frame that is masked is copied, not to the heap
-        socket.textMessageHandler(text -> text(Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8))));
-        socket.binaryMessageHandler(bytes -> lose(UpstreamLoss.unavailable("malformed")));
-        socket.pongHandler(pong -> heardNanos = System.nanoTime());
-        socket.exceptionHandler(fault -> LOG.debugf("upstream %s: %s", server.name(), fault.getClass().getSimpleName()));
-        socket.closeHandler(nothing -> closed());
-        socket.resume();
-        // Behind what the socket has kept until now: from there on nothing waits inside it, and nothing is overtaken.
-        sink.execute(() -> {
-            if (!socket.isClosed()) {
-                channel().config().setAutoRead(!outputPaused);
-                channel().pipeline().addBefore(beneath().name(), "earshot-text", new TextFrames(this::text));
+        socket = UpstreamSocket.begin(opened, new Listening());
+        if (outputPaused) {
+            socket.pause(true);
+        }
+    }
+
+    private final class Listening implements UpstreamSocket.Listener {
+
+        @Override
+        public void text(ByteBuf utf8) {
+            RealtimeLeg.this.text(utf8);
+        }
+
+        @Override
+        public void binary() {
+            lose(UpstreamLoss.unavailable("malformed"));
+        }
+
+        @Override
+        public void full(boolean full) {
+            sink.pauseClient(full);
+        }
+
+        @Override
+        public void closed(int code, String reason) {
+            if (lastWords != null && code != UpstreamSocket.BROKEN) {
+                lose(UpstreamLoss.said(lastWords.code() == null ? "closed" : lastWords.code(), code,
+                        reason == null ? lastWords.closeReason() : reason, lastWords));
+            } else {
+                lose(UpstreamLoss.unavailable(code == UpstreamSocket.BROKEN ? "broken" : "closed_" + code));
             }
-        });
-    }
-
-    private ChannelHandlerContext beneath() {
-        return ((WebSocketInternal) socket).channelHandlerContext();
-    }
-
-    private Channel channel() {
-        return beneath().channel();
+        }
     }
 
     /** @param text UTF-8, lent */
@@ -118,7 +112,6 @@ final class RealtimeLeg implements UpstreamLeg {
         if (state == State.OVER) {
             return;
         }
-        heardNanos = System.nanoTime();
         try {
             var type = incoming.typeOf(text);
             switch (state) {
@@ -153,7 +146,7 @@ final class RealtimeLeg implements UpstreamLeg {
                 enter(State.CONFIGURING, "created");
                 var update = Json.object().put("type", "session.update").put("event_id", OPENING);
                 update.set("session", forServer(session));
-                write(Json.write(update));
+                socket.write(Json.write(update));
             }
             case "session.updated" -> {
                 enter(State.OPEN, "configured");
@@ -184,11 +177,11 @@ final class RealtimeLeg implements UpstreamLeg {
         if (event.type().equals("session.update") && event.body().get("session") instanceof ObjectNode update) {
             var changed = event.body().deepCopy();
             changed.set("session", forServer(update));
-            write(Json.write(changed));
+            socket.write(Json.write(changed));
         } else if (event.bytes() != null) {
-            write(event.bytes().retainedSlice());
+            socket.write(event.bytes().retainedSlice());
         } else {
-            write(event.json());
+            socket.write(event.json());
         }
     }
 
@@ -209,35 +202,7 @@ final class RealtimeLeg implements UpstreamLeg {
     @Override
     public void audio(ByteBuffer pcm, int offsetBytes, int samples) {
         if (state == State.OPEN) {
-            write(AudioAppend.of(pcm, offsetBytes, samples));
-        }
-    }
-
-    private void write(ByteBuf text) {
-        if (socket.isClosed()) {
-            text.release();
-            return;
-        }
-        // Beneath Vert.x, which would copy it to the heap.
-        beneath().writeAndFlush(new TextWebSocketFrame(text), beneath().voidPromise());
-        heedQueue();
-    }
-
-    private void write(String text) {
-        if (!socket.isClosed()) { // what has to be answered is kept by the session, and the loss is about to be told
-            socket.writeTextMessage(text);
-            heedQueue();
-        }
-    }
-
-    private void heedQueue() {
-        if (socket.writeQueueFull() && !inputPaused) {
-            inputPaused = true;
-            sink.pauseClient(true);
-            socket.drainHandler(nothing -> {
-                inputPaused = false;
-                sink.pauseClient(false);
-            });
+            socket.write(AudioAppend.of(pcm, offsetBytes, samples));
         }
     }
 
@@ -249,9 +214,8 @@ final class RealtimeLeg implements UpstreamLeg {
     @Override
     public void pause(boolean paused) {
         outputPaused = paused;
-        if (socket != null && !socket.isClosed()) {
-            heardNanos = System.nanoTime();
-            channel().config().setAutoRead(!paused);
+        if (socket != null) {
+            socket.pause(paused);
         }
     }
 
@@ -276,21 +240,8 @@ final class RealtimeLeg implements UpstreamLeg {
         var owesAnAnswer = askedNanos - incoming.tookNanos() > 0 && nowNanos - askedNanos > stallNanos;
         if (owesAnAnswer || incoming.inFlow() && nowNanos - incoming.tookNanos() > stallNanos) {
             lose(UpstreamLoss.unavailable("stalled"));
-        } else if (nowNanos - heardNanos > SILENCE_NANOS) {
+        } else if (!socket.alive(nowNanos)) {
             lose(UpstreamLoss.unavailable("silent"));
-        } else if (nowNanos - heardNanos > PING_NANOS && nowNanos - pingedNanos > PING_NANOS) {
-            pingedNanos = nowNanos;
-            socket.writePing(Buffer.buffer());
-        }
-    }
-
-    private void closed() {
-        var code = socket.closeStatusCode();
-        if (lastWords != null && code != null && code != 1006) {
-            lose(UpstreamLoss.said(lastWords.code() == null ? "closed" : lastWords.code(), code,
-                    socket.closeReason() == null ? lastWords.closeReason() : socket.closeReason(), lastWords));
-        } else {
-            lose(UpstreamLoss.unavailable(code == null || code == 1006 ? "broken" : "closed_" + code));
         }
     }
 
@@ -304,8 +255,8 @@ final class RealtimeLeg implements UpstreamLeg {
     @Override
     public void close(Runnable released) {
         enter(State.OVER, "closed");
-        if (socket != null && !socket.isClosed()) {
-            socket.close((short) 1000);
+        if (socket != null) {
+            socket.close();
         }
         released.run();
     }

@@ -84,7 +84,7 @@ class SlowPeersTest {
     private static long usedBytes() {
         System.gc();
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()
-                + PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+                + PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();
     }
 
     private WebSocket connect(String model) throws Exception {

@@ -1,4 +1,4 @@
-package dev.earshot.upstream.realtime;
+package dev.earshot.upstream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
