@@ -1,5 +1,6 @@
 package dev.earshot.session;
 
+import dev.earshot.audio.Pcm16;
 import dev.earshot.protocol.ServerEvents;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -7,12 +8,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import org.jboss.logging.Logger;
 
 /**
  * The answers' audio on its way through a client that plays it: tells the client what starts, stops or was cut, and owes
  * the owner of the conversation what was heard of a cut item, once that item is closed.
  */
 final class AnswerPlayout {
+
+    private static final Logger LOG = Logger.getLogger(AnswerPlayout.class);
 
     private record Truncation(String responseId, String itemId, int audioEndMillis) {}
 
@@ -62,6 +66,9 @@ final class AnswerPlayout {
     }
 
     void close() {
+        if (waiting.droppedSamples() > 0) {
+            LOG.infof("%d s of long answers were not played", waiting.droppedSamples() / Pcm16.INTERNAL_HERTZ);
+        }
         waiting.clear();
     }
 

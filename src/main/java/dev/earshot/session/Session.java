@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * One live session: its life, its two sides, and what its client and those who joined say. Everything runs on {@link #loop()}; what
- * comes from elsewhere goes through {@link #execute}.
+ * One live session: its life, its two sides, and what its client and those who joined say. Everything runs on
+ * {@link #loop()}; what comes from elsewhere goes through {@link #execute}.
  *
  * <pre>
  *   OPENING --open--&gt; LIVE --end--&gt; ENDED

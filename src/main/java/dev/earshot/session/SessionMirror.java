@@ -87,7 +87,8 @@ final class SessionMirror {
         }
         switch (event.type()) {
             case "input_audio_buffer.committed" -> {
-                input.committed(event.body().path("item_id").asText(), accepted == null ? input.mark() : accepted.heardSample());
+                input.committed(event.body().path("item_id").asText(),
+                        accepted == null ? input.mark() : accepted.heardSample());
                 answerDue = asksForAnswers();
             }
             case "input_audio_buffer.cleared" -> input.cleared(accepted == null ? input.mark() : accepted.heardSample());

@@ -15,7 +15,8 @@ public record UpstreamLoss(String reason, EndReason end) {
     /** It cannot be reached, or has gone without a word. */
     public static UpstreamLoss unavailable(String reason) {
         return new UpstreamLoss(reason, new EndReason(CLOSE_TRY_AGAIN, "server_error.upstream_unavailable",
-                ApiError.serverFault("upstream_unavailable", "The upstream of this session is not available (" + reason + ").")));
+                ApiError.serverFault("upstream_unavailable",
+                        "The upstream of this session is not available (" + reason + ").")));
     }
 
     /** It said itself why it goes. */

@@ -1,5 +1,6 @@
 package dev.earshot.session;
 
+import dev.earshot.audio.Pcm16;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.ClientEvent;
 import dev.earshot.protocol.OutputSlot;
@@ -70,7 +71,8 @@ final class UpstreamSide implements OpenLeg.Listener {
     /** @throws ApiException when the upstream refuses it to its sender's face */
     void send(ClientEvent event) {
         if (event.type().equals("conversation.item.truncate") && hasOnlyWords(event.body().path("item_id").asText())) {
-            tell(ServerEvents.itemTruncated(event.text("item_id"), event.whole("content_index"), event.whole("audio_end_ms")));
+            tell(ServerEvents.itemTruncated(event.text("item_id"), event.whole("content_index"),
+                    event.whole("audio_end_ms")));
         } else if (state == State.LIVE) {
             forward(event);
         } else if (state != State.GONE) {
@@ -129,6 +131,10 @@ final class UpstreamSide implements OpenLeg.Listener {
         state = State.GONE;
         held.forEach(asked -> asked.event().release());
         held.clear();
+        if (mirror.droppedSamples() > 0) {
+            LOG.infof("%s: %d s of long speech were not kept for another upstream", sessionId,
+                    mirror.droppedSamples() / Pcm16.INTERNAL_HERTZ);
+        }
         mirror.close();
         dropSuccessor();
         if (current == null) {

@@ -19,8 +19,8 @@
  * <td>drop newest audio, counted</td></tr>
  * <tr><td>what was said, for the next upstream</td><td>1,000 items and 4 MiB of text; 256 events and 32 MiB without an
  * answer</td><td>drop oldest</td></tr>
- * <tr><td>client audio since the last commit, for the next upstream</td><td>2 MiB in speech, 64 KiB else</td><td>drop
- * oldest, counted in speech</td></tr>
+ * <tr><td>client audio since the last commit, for the next upstream</td><td>30 s in speech or while
+ * there is no upstream, 1 s else</td><td>drop oldest, counted in speech</td></tr>
  * <tr><td>events to a data channel not open yet or slow</td><td>1 MiB before it opens, 4 MiB in SCTP</td><td>close with reason</td></tr>
  * </table>
  *

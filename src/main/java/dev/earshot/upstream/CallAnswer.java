@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpClientResponse;
 record CallAnswer(int status, String location, String body) {
 
     static Future<CallAnswer> of(HttpClientResponse response) {
-        return response.body().map(body -> new CallAnswer(response.statusCode(), response.getHeader("Location"), body.toString()));
+        return response.body().map(body ->
+                new CallAnswer(response.statusCode(), response.getHeader("Location"), body.toString()));
     }
 }

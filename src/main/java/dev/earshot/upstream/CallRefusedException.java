@@ -21,7 +21,7 @@ public final class CallRefusedException extends RuntimeException {
         return answer.status();
     }
 
-    /** What the server has against the offer or the session, for the client to read; null where it refused for another reason. */
+    /** What the server has against the offer or the session, for the client to read; null where it is something else. */
     public ApiException badRequest() {
         if (answer.status() != BAD_REQUEST) {
             return null;

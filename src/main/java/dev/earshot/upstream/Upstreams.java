@@ -38,9 +38,10 @@ public class Upstreams implements UpstreamLegFactory {
             }
         }));
         config.byName().forEach((agent, settings) -> {
-            if (settings.media() == MediaMode.DIRECT && settings.upstreams().stream().noneMatch(name -> servers.byName(name) != null)) {
-                throw new IllegalStateException("earshot.agents.\"" + agent + "\".media is direct, but none of its upstreams "
-                        + "is a Realtime server that could answer a call");
+            var answersCalls = settings.upstreams().stream().anyMatch(name -> servers.byName(name) != null);
+            if (settings.media() == MediaMode.DIRECT && !answersCalls) {
+                throw new IllegalStateException("earshot.agents.\"" + agent + "\".media is direct, but none of its "
+                        + "upstreams is a Realtime server that could answer a call");
             }
         });
     }

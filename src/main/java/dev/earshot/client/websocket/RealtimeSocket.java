@@ -59,10 +59,12 @@ public class RealtimeSocket {
             var caller = authenticator.authenticate(Presented.by(handshake::header)).orThrow();
             if (handshake.header("OpenAI-Beta") != null || asksForBeta(handshake.header("Sec-WebSocket-Protocol"))) {
                 throw ApiException.badRequest(ApiError.invalidRequest("beta_api_shape_disabled",
-                        "The Realtime beta shape is not served; leave out the OpenAI-Beta header and the openai-beta subprotocol.", null));
+                        "The Realtime beta shape is not served; leave out the OpenAI-Beta header and the openai-beta "
+                                + "subprotocol.", null));
             }
             var wish = SocketWish.of(handshake.query());
-            connection.userData().put(TALKER, wish.callId() == null ? begin(leg, caller, wish, handshake::header) : join(leg, caller, wish));
+            connection.userData().put(TALKER,
+                    wish.callId() == null ? begin(leg, caller, wish, handshake::header) : join(leg, caller, wish));
         } catch (ApiException e) {
             leg.close(EndReason.refused(closeCode(e), e.error()));
         }
