@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class SlowPeersTest {
 
     private static final int FLOOD_EVENTS = 20_000; // of 2 KB each: 40 MB
-    private static final long KEPT_BYTES = 24L << 20;
+    private static final long KEPT_BYTES = 36L << 20;
 
     @TestHTTPResource("/")
     URI base;
