@@ -178,7 +178,7 @@ public final class RealtimeServer implements AutoCloseable {
         return UpstreamLoss.said(code, CLOSE_REFUSED, "server_error." + code, ApiError.serverFault(code, message));
     }
 
-    static Throwable unwrapped(Throwable fault) {
+    private static Throwable unwrapped(Throwable fault) {
         return fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
     }
 

@@ -126,11 +126,6 @@ public final class UpstreamSocket {
         }
     }
 
-    /** Whether it is not read just now. */
-    public boolean paused() {
-        return paused;
-    }
-
     /** Pings a server that says nothing. @return false when it has said nothing for too long */
     public boolean alive(long nowNanos) {
         var silentNanos = nowNanos - heardNanos;
