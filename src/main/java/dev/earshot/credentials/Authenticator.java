@@ -31,6 +31,15 @@ public class Authenticator {
 
     /** At the door of a session or a call: an API key or a client secret, always one of them. */
     public Authentication authenticate(Presented presented) {
+        return authenticate(presented, false);
+    }
+
+    /** At the door of a session that the caller has opened before: sessions outlive the secret that opened them. */
+    public Authentication authenticateAgain(Presented presented) {
+        return authenticate(presented, true);
+    }
+
+    private Authentication authenticate(Presented presented, boolean again) {
         if (isDemo()) {
             if (!namedAsLoopback(presented)) {
                 return wrongHost();
@@ -43,7 +52,7 @@ public class Authenticator {
         if (key == null) {
             return unauthorized("You didn't provide an API key. Send it as a header: Authorization: Bearer YOUR_KEY.");
         }
-        return key.startsWith(ClientSecrets.PREFIX) ? bySecret(key) : byApiKey(key);
+        return key.startsWith(ClientSecrets.PREFIX) ? bySecret(key, again) : byApiKey(key);
     }
 
     /** Before a client secret is minted: a client secret will not do, and a demonstration asks its own pages for no key. */
@@ -69,9 +78,10 @@ public class Authenticator {
                 .orElseGet(() -> new Refused(401, ApiError.invalidApiKey()));
     }
 
-    private Authentication bySecret(String token) {
+    private Authentication bySecret(String token, boolean again) {
         return switch (secrets.open(token)) {
             case OpenedSecret.Valid(var secret) -> new Granted(Caller.clientSecret(secret));
+            case OpenedSecret.Expired(var secret) when again -> new Granted(Caller.clientSecret(secret));
             case OpenedSecret.Expired _ -> new Refused(401, ApiError.tokenExpired());
             case OpenedSecret.Forged _ -> new Refused(401, ApiError.invalidApiKey());
             case OpenedSecret.Elsewhere _ -> unauthorized("The session configuration of this ephemeral token is not on "

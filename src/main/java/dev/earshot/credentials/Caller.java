@@ -45,6 +45,11 @@ public record Caller(Kind kind, String label, SealedSecret secret) {
         return DEMO;
     }
 
+    /** Tells callers apart, also in logs: the id of a client secret, or the label of a key. */
+    public String id() {
+        return secret == null ? label : secret.id();
+    }
+
     public boolean mayMint() {
         return kind != Kind.CLIENT_SECRET;
     }

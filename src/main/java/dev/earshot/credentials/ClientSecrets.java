@@ -114,10 +114,12 @@ public class ClientSecrets {
             var claims = mapper.readTree(text.get());
             var nowSeconds = clock.instant().getEpochSecond();
             var expiresAtSeconds = claims.path("exp").asLong();
-            if (nowSeconds >= expiresAtSeconds) {
-                return new OpenedSecret.Expired(expiresAtSeconds);
-            }
             var id = claims.path("jti").asText();
+            var issuedAtSeconds = claims.path("iat").asLong();
+            var minter = claims.path("sub").asText();
+            if (nowSeconds >= expiresAtSeconds) {
+                return new OpenedSecret.Expired(new SealedSecret(id, issuedAtSeconds, expiresAtSeconds, null, minter));
+            }
             var session = claims.get("session");
             if (claims.path("stored").asBoolean()) {
                 var stored = store.get(id, nowSeconds);
@@ -126,8 +128,8 @@ public class ClientSecrets {
                 }
                 session = mapper.readTree(stored.get());
             }
-            return new OpenedSecret.Valid(new SealedSecret(id, claims.path("iat").asLong(), expiresAtSeconds,
-                    (ObjectNode) session, claims.path("sub").asText()));
+            return new OpenedSecret.Valid(
+                    new SealedSecret(id, issuedAtSeconds, expiresAtSeconds, (ObjectNode) session, minter));
         } catch (IOException | ClassCastException _) {
             return new OpenedSecret.Forged();
         }

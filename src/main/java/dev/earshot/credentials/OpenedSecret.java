@@ -7,8 +7,8 @@ public sealed interface OpenedSecret {
     record Valid(SealedSecret secret) implements OpenedSecret {
     }
 
-    /** Genuine, but too late. */
-    record Expired(long expiresAtSeconds) implements OpenedSecret {
+    /** Genuine, but too late. @param secret without its session part */
+    record Expired(SealedSecret secret) implements OpenedSecret {
     }
 
     /** Too long, cut short, altered, or sealed with another key. Which of them is nobody's business. */

@@ -46,6 +46,24 @@ public final class EventScan {
         return true;
     }
 
+    /**
+     * Reads an event as {@link #read} and gives its type, also where it is no plain object.
+     *
+     * @param frequent a type that comes often: no string is made for it
+     * @throws ApiException when it is no JSON or has no type
+     */
+    public String typeOf(ByteBuf json, String frequent) {
+        var isPlain = read(json);
+        if (isPlain && hasText("type", frequent)) {
+            return frequent;
+        }
+        var type = isPlain ? text("type") : Json.parse(json.toString(StandardCharsets.UTF_8)).path("type").textValue();
+        if (type == null) {
+            throw ApiException.badRequest(ApiError.invalidEvent("The event has no 'type'."));
+        }
+        return type;
+    }
+
     /** The value of a string field of ASCII without escapes; null where there is none such. */
     public String text(String field) {
         var i = find(field);

@@ -78,6 +78,16 @@ public final class ServerEvent {
         return changed();
     }
 
+    /** For longer than the call in which it was lent: as text. */
+    public ServerEvent kept() {
+        if (bytes == null) {
+            return this;
+        }
+        var kept = new ServerEvent(type, body, null);
+        kept.text = json();
+        return kept;
+    }
+
     /** The body was changed: what is written follows it from now on. */
     public ServerEvent changed() {
         bytes = null;

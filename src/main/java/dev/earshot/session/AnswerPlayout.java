@@ -30,6 +30,9 @@ final class AnswerPlayout {
     private String cutItemId;
     private long playedSample;
 
+    /** Samples that were played by legs before this one, or dropped before a leg had them. */
+    private long elsewhereSamples;
+
     /** @param truncate takes an item and the milliseconds of it that were heard */
     AnswerPlayout(ClientLeg client, Audience audience, TurnTracker turns, BiConsumer<String, Integer> truncate) {
         this.client = client;
@@ -72,12 +75,18 @@ final class AnswerPlayout {
         waiting.clear();
     }
 
-    /** @param sample how many samples have been played or dropped since the session began */
-    void played(long sample, long nowNanos) {
-        playedSample = sample;
-        if (sample >= playout.nextEdgeSample()) {
-            tell(playout.played(sample), nowNanos);
+    /** @param legSample how many samples the client's leg has played or dropped since it is there */
+    void played(long legSample, long nowNanos) {
+        playedSample = elsewhereSamples + legSample;
+        if (playedSample >= playout.nextEdgeSample()) {
+            tell(playout.played(playedSample), nowNanos);
         }
+    }
+
+    /** The client's leg goes: what it has not played waits for the next one. */
+    void legGoes() {
+        elsewhereSamples = playedSample;
+        waiting.takeBack(client);
     }
 
     /** All audio of this response has been queued, and its item is closed. */
@@ -90,7 +99,7 @@ final class AnswerPlayout {
     /** Drops what is queued. @param open responses in the making: their items are truncated when they are closed */
     void cut(long nowNanos, Set<String> open) {
         tell(playout.cut(playedSample), nowNanos);
-        waiting.clear();
+        elsewhereSamples += waiting.clear();
         client.clearPlayout();
         settleDebts(cut -> !open.contains(cut.responseId()));
     }

@@ -23,7 +23,7 @@ final class Audience {
     /** Events whose sender is remembered; an error comes soon or not at all. */
     private static final int MAX_ASKERS = 64;
 
-    private final ClientLeg client;
+    private final ClientSeat client;
     private final List<EventReceiver> joined = new ArrayList<>();
     private final Map<String, EventAudioEncoder> encoders = new HashMap<>();
     private final Map<String, EventReceiver> askers = new LinkedHashMap<>() {
@@ -34,7 +34,7 @@ final class Audience {
     };
     private ObjectNode session;
 
-    Audience(ClientLeg client) {
+    Audience(ClientSeat client) {
         this.client = client;
     }
 
@@ -83,6 +83,16 @@ final class Audience {
     /** The first event of one who joins is {@code session.created}, with the session as it is by now. */
     void join(EventReceiver receiver) {
         joined.add(receiver);
+        greet(receiver);
+    }
+
+    /** The client is back: it is told the session as one who joins is, and then what it has missed. */
+    void clientIsBack() {
+        greet(client);
+        client.catchUp();
+    }
+
+    private void greet(EventReceiver receiver) {
         if (session != null) {
             receiver.send(ServerEvents.sessionCreated(session.deepCopy()));
         }

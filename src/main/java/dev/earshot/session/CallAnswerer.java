@@ -18,11 +18,17 @@ public interface CallAnswerer {
      * @param sdpOffer the offer, at most 64 KiB
      * @param session the session part as the client secret or the form gave it, not yet validated; nullable
      * @param model the model that the request named; nullable
-     * @param callerLabel who pays: the label of an API key, never the key
+     * @param owner who asks, see {@link Opening}
      * @param header gives the value of a header of the request, or null; not asked after this returns
      */
-    CompletionStage<Answer> answer(String sdpOffer, ObjectNode session, String model, String callerLabel,
+    CompletionStage<Answer> answer(String sdpOffer, ObjectNode session, String model, String owner,
             UnaryOperator<String> header);
+
+    /**
+     * Answers another offer for a call whose client was lost, or is about to be: its session goes on, with the media of
+     * this offer. As {@link #answer}; not found where no call of this id and owner lives here whose media end here.
+     */
+    CompletionStage<Answer> answerAgain(String sdpOffer, String callId, String owner);
 
     /** @param callId {@code rtc_…}, unguessable */
     record Answer(String callId, String sdp) {

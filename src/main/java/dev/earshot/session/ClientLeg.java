@@ -41,4 +41,7 @@ public interface ClientLeg extends EventReceiver {
 
     /** Drops what is queued and not played. */
     default void clearPlayout() {}
+
+    /** Gives away what is queued and not played, oldest first, and plays none of it. */
+    default void unplayed(PcmTaker taker) {}
 }

@@ -1,6 +1,8 @@
 package dev.earshot.session;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.earshot.audio.Slab;
+import dev.earshot.audio.SlabLayout;
 import dev.earshot.protocol.ClientEvent;
 import dev.earshot.protocol.Ids;
 import dev.earshot.protocol.Json;
@@ -23,7 +25,7 @@ import java.util.function.Consumer;
 final class ClientSide implements UpstreamSide.Owner {
 
     private final Session session;
-    private final ClientLeg client;
+    private final ClientSeat client;
     private final Audience audience;
     private final AnswerPlayout playout;
     private final TurnTracker turns;
@@ -36,7 +38,7 @@ final class ClientSide implements UpstreamSide.Owner {
     private int paddingMillis;
 
     /** @param toUpstream takes what this side itself has to say to the upstream */
-    ClientSide(Session session, ClientLeg client, TurnTracker turns, Consumer<ClientEvent> toUpstream) {
+    ClientSide(Session session, ClientSeat client, TurnTracker turns, Consumer<ClientEvent> toUpstream) {
         this.session = session;
         this.client = client;
         this.audience = new Audience(client);
@@ -60,7 +62,7 @@ final class ClientSide implements UpstreamSide.Owner {
         inputClock.arrived(samples, nowNanos);
     }
 
-    /** @param sample how many samples have been played or dropped since the session began */
+    /** As {@link Session#onPlayed}. */
     void played(long sample, long nowNanos) {
         playout.played(sample, nowNanos);
         settle();
@@ -72,6 +74,23 @@ final class ClientSide implements UpstreamSide.Owner {
             playout.cut(nowNanos, openResponses);
             settle();
         }
+    }
+
+    /** The client's leg is lost; a new one may come. */
+    void lost(EndReason reason) {
+        playout.legGoes();
+        client.leave(reason);
+    }
+
+    /** A new leg of the client, as {@link Session#takeUp}. */
+    void takeUp(ClientLeg leg, Slab slab) {
+        if (!client.empty()) {
+            lost(EndReason.TAKEN_UP);
+        }
+        leg.reserve(new SlabLayout()); // alike, for legs of one kind
+        client.take(leg);
+        leg.attach(session, slab);
+        audience.clientIsBack();
     }
 
     void close(EndReason reason) {

@@ -13,6 +13,10 @@ public record EndReason(int closeCode, String text, ApiError error) {
 
     public static final EndReason CLIENT_GONE = new EndReason(1000, "client gone", null);
     public static final EndReason HUNG_UP = new EndReason(1000, "hung up", null);
+
+    /** Its client goes on over another connection. */
+    public static final EndReason TAKEN_UP = new EndReason(4001, "taken up over another connection", null);
+
     public static final EndReason SHUTDOWN = new EndReason(1001, "server shutting down", null);
 
     /** 60 minutes are over. */

@@ -12,19 +12,35 @@ final class Farewell implements Announcer.Listener {
 
     private final String responseId = Ids.next(Ids.RESPONSE);
     private final String itemId = Ids.next(Ids.ITEM);
-    private final EndReason reason;
-    private final AnswerPlayout playout;
-    private final long beganNanos;
+    private final Announcer announcer;
+    private final String voice;
+    private final String words;
+    private AnswerPlayout playout;
+    private EndReason reason;
+    private long beganNanos;
     private boolean spoken;
 
-    Farewell(EndReason reason, AnswerPlayout playout, long nowNanos) {
-        this.reason = reason;
-        this.playout = playout;
-        this.beganNanos = nowNanos;
+    /** @param announcer null where nobody can speak */
+    Farewell(Announcer announcer, String voice, String words) {
+        this.announcer = announcer;
+        this.voice = voice;
+        this.words = words;
     }
 
-    void begin(Announcer announcer, String words, String voice, Executor loop) {
+    /** Somebody can say it. */
+    boolean possible() {
+        return announcer != null && announcer.available();
+    }
+
+    void begin(EndReason because, AnswerPlayout to, Executor loop) {
+        reason = because;
+        playout = to;
+        beganNanos = System.nanoTime();
         announcer.announce(words, voice, loop, this);
+    }
+
+    boolean begun() {
+        return reason != null;
     }
 
     @Override

@@ -27,38 +27,31 @@ public final class Session {
     enum State { OPENING, LIVE, ENDED }
 
     private final String id;
-    private final String callId;
-    private final String model;
+    private final Opening opening;
     private final EventLoop loop;
+    private final SessionsConfig config;
     private final List<SessionObserver> observers;
+    private final Farewell farewell;
     private final long expiresAtNanos;
-    private final int lifeMinutes;
     private final TurnTracker turns = new TurnTracker(turn -> observed(observer -> observer.turnEnded(this, turn)));
     private State state = State.OPENING;
-    private ClientLeg client;
+    private ClientSeat client;
     private ClientSide clients;
     private UpstreamSide upstream;
     private Slab slab;
     private Runnable whenEnded = () -> { };
     private EndReason endReason;
-    private Announcer announcer;
-    private String farewellWords;
-    private String voice;
-    private Farewell farewell;
+    private boolean returned;
 
-    /**
-     * @param callId where the session is a call, else null
-     * @param lifeMinutes after which it ends whatever happens
-     */
-    Session(String id, String callId, String model, EventLoop loop, List<SessionObserver> observers, int lifeMinutes,
-            long nowNanos) {
+    Session(String id, Opening opening, EventLoop loop, SessionsConfig config, List<SessionObserver> observers,
+            Farewell farewell) {
         this.id = id;
-        this.callId = callId;
-        this.model = model;
+        this.opening = opening;
         this.loop = loop;
+        this.config = config;
         this.observers = observers;
-        this.lifeMinutes = lifeMinutes;
-        this.expiresAtNanos = nowNanos + lifeMinutes * 60_000_000_000L;
+        this.farewell = farewell;
+        this.expiresAtNanos = System.nanoTime() + config.lifeMinutes() * 60_000_000_000L;
     }
 
     /** {@code sess_…} */
@@ -68,12 +61,22 @@ public final class Session {
 
     /** {@code rtc_…}, null where the session is no call. */
     public String callId() {
-        return callId;
+        return opening.callId();
+    }
+
+    /** Who may take it up again, see {@link Opening}. */
+    public String owner() {
+        return opening.owner();
+    }
+
+    /** The client has audio as media, not in its events. */
+    public boolean playsAudio() {
+        return client.playsAudio();
     }
 
     /** As the client named it. */
     public String model() {
-        return model;
+        return opening.configuration().model();
     }
 
     public EventLoop loop() {
@@ -81,31 +84,24 @@ public final class Session {
     }
 
     /** Makes the client's slab, joins the two sides and opens the first upstream. */
-    void open(ClientLeg clientLeg, UpstreamChain upstreams, Runnable ended) {
+    void open(ClientLeg first, UpstreamChain upstreams, Runnable ended) {
         expect(State.OPENING);
-        client = clientLeg;
+        client = new ClientSeat(this, first);
         clients = new ClientSide(this, client, turns, this::say);
         upstream = new UpstreamSide(id, upstreams, clients);
         whenEnded = ended;
         var layout = new SlabLayout();
-        client.reserve(layout);
+        first.reserve(layout);
         slab = layout.isEmpty() ? null : layout.allocate();
         enter(State.LIVE, "opened");
         try {
-            client.attach(this, slab);
+            first.attach(this, slab);
             observed(observer -> observer.opened(this));
             upstream.open();
         } catch (RuntimeException | Error e) {
             end(EndReason.fault("The session could not be opened."));
             throw e;
         }
-    }
-
-    /** Who speaks for it when no upstream is left, in which voice, and what. */
-    void farewellBy(Announcer who, String inVoice, String words) {
-        announcer = who;
-        voice = inVoice;
-        farewellWords = words;
     }
 
     // ---- from the client ----
@@ -200,7 +196,7 @@ public final class Session {
     /**
      * The media client's playout has moved on.
      *
-     * @param sample how many samples of {@link ClientLeg#play} have been played or dropped since the session began
+     * @param sample how many samples of {@link ClientLeg#play} its leg has played or dropped since it is there
      */
     public void onPlayed(long sample, long nowNanos) {
         if (state == State.LIVE) {
@@ -214,6 +210,47 @@ public final class Session {
             clients.playout().drained();
             upstream.playoutDrained();
         }
+    }
+
+    /**
+     * The client's connection is lost, not by its own will: it may come back for a while.
+     *
+     * @param wasThere false where it never came about
+     */
+    public void onClientLost(ClientLeg leg, boolean wasThere) {
+        if (state != State.LIVE || !client.holds(leg)) {
+            return;
+        }
+        if (config.returnWithin().isZero() || farewell.begun() || !wasThere && !returned) {
+            end(EndReason.CLIENT_GONE);
+        } else {
+            LOG.infof("%s: its client is lost and may come back within %s", id, config.returnWithin());
+            clients.lost(EndReason.CLIENT_GONE);
+        }
+    }
+
+    /** The client has left by its own will, unless another leg is in this one's place by now. */
+    public void onClientGone(ClientLeg leg) {
+        if (state == State.LIVE && client.holds(leg)) {
+            end(EndReason.CLIENT_GONE);
+        }
+    }
+
+    /**
+     * The client is back over another leg, of the same kind as the first; one that still holds its place is closed. It is
+     * told the session, what it has missed, and hears what it has not heard. On the loop.
+     *
+     * @return false when the session has ended
+     */
+    public boolean takeUp(ClientLeg leg) {
+        if (state != State.LIVE) {
+            return false;
+        }
+        LOG.infof("%s: its client is back", id);
+        returned = true;
+        clients.takeUp(leg, slab);
+        onPlayoutDrained();
+        return true;
     }
 
     // ---- life ----
@@ -233,8 +270,10 @@ public final class Session {
     /** Called a few times a second. */
     void tick(long nowNanos) {
         if (state == State.LIVE && nowNanos - expiresAtNanos > 0) {
-            end(EndReason.expired(lifeMinutes));
-        } else if (state == State.LIVE && farewell != null) {
+            end(EndReason.expired(config.lifeMinutes()));
+        } else if (state == State.LIVE && client.emptyNanos(nowNanos) > config.returnWithin().toNanos()) {
+            end(EndReason.CLIENT_GONE);
+        } else if (state == State.LIVE && farewell.begun()) {
             if (farewell.over(nowNanos)) {
                 end(farewell.reason());
             }
@@ -277,13 +316,12 @@ public final class Session {
 
     /** Who listens is not left in silence; who reads is told by the error and the close. */
     void nothingLeft(EndReason reason) {
-        if (state != State.LIVE || !client.playsAudio() || announcer == null || !announcer.available()) {
+        if (state != State.LIVE || !client.playsAudio() || client.empty() || !farewell.possible()) {
             end(reason);
             return;
         }
         clients.audience().send(ServerEvents.error(reason.error(), null));
-        farewell = new Farewell(new EndReason(reason.closeCode(), reason.text(), null), clients.playout(), System.nanoTime());
-        farewell.begin(announcer, farewellWords, voice, this::execute);
+        farewell.begin(new EndReason(reason.closeCode(), reason.text(), null), clients.playout(), this::execute);
     }
 
     boolean live() {

@@ -3,7 +3,6 @@ package dev.earshot.session;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.Ids;
-import dev.earshot.protocol.SessionConfiguration;
 import io.netty.channel.EventLoop;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.annotation.Priority;
@@ -48,29 +47,27 @@ public class SessionRegistry implements CallControl {
     /**
      * Opens a session. Must be called on {@code loop}.
      *
-     * @param callId where the session is a call, else null
      * @throws ApiException {@code rate_limit_exceeded} when too many are live
      */
-    public Session open(ClientLeg client, SessionConfiguration configuration, String callId, EventLoop loop) {
-        return open(client, configuration, callId, loop, id -> upstreams.chain(id, configuration));
+    public Session open(ClientLeg client, Opening opening, EventLoop loop) {
+        return open(client, opening, loop, id -> upstreams.chain(id, opening.configuration()));
     }
 
     /** As {@link #open}, where the upstreams are not those of the agent. @param chain given the session's id */
-    public Session open(ClientLeg client, SessionConfiguration configuration, String callId, EventLoop loop,
-            Function<String, UpstreamChain> chain) {
+    public Session open(ClientLeg client, Opening opening, EventLoop loop, Function<String, UpstreamChain> chain) {
         if (live.incrementAndGet() > config.max()) {
             live.decrementAndGet();
             throw new ApiException(429, new ApiError("rate_limit_error", "rate_limit_exceeded",
                     "Too many sessions are open (" + config.max() + "); try again later.", null));
         }
         var id = Ids.next("sess_");
-        var session = new Session(id, callId, configuration.model(), loop, observers, config.lifeMinutes(), System.nanoTime());
-        session.farewellBy(announcer, configuration.voice(), config.farewell());
+        var farewell = new Farewell(announcer, opening.configuration().voice(), config.farewell());
+        var session = new Session(id, opening, loop, config, observers, farewell);
         var opened = false;
         try {
             sessions.put(id, session);
-            if (callId != null) {
-                calls.put(callId, session);
+            if (opening.callId() != null) {
+                calls.put(opening.callId(), session);
             }
             session.open(client, chain.apply(id), () -> forget(session));
             opened = true;
@@ -85,6 +82,12 @@ public class SessionRegistry implements CallControl {
 
     public int liveCount() {
         return live.get();
+    }
+
+    /** The live session of this id that this owner opened, null when there is none, as {@link #call}. */
+    public Session session(String id, String owner) {
+        var session = sessions.get(id);
+        return session != null && session.owner().equals(owner) ? session : null;
     }
 
     /** The live session behind a call id, null when there is none. What is done with it goes through its loop. */

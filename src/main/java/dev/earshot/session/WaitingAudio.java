@@ -5,6 +5,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
+import java.util.List;
 
 /**
  * Audio of an answer that came faster than it is heard, and that the client has no room for yet: a Realtime server sends
@@ -33,9 +34,22 @@ final class WaitingAudio {
             droppedSamples += samples;
             return false;
         }
+        add(pcm, offsetBytes, samples);
+        return true;
+    }
+
+    /** Takes back what a client was given and has not played; it comes first again. */
+    void takeBack(ClientLeg client) {
+        var later = List.copyOf(pieces);
+        pieces.clear();
+        client.unplayed(this::add);
+        pieces.addAll(later);
+    }
+
+    private void add(ByteBuffer pcm, int offsetBytes, int samples) {
+        var length = samples * Short.BYTES;
         pieces.add(PooledByteBufAllocator.DEFAULT.directBuffer(length).writeBytes(pcm.slice(offsetBytes, length)));
         bytes += length;
-        return true;
     }
 
     void drainTo(ClientLeg client) {
@@ -50,10 +64,13 @@ final class WaitingAudio {
         }
     }
 
-    void clear() {
+    /** @return samples that were dropped */
+    long clear() {
+        var samples = bytes / Short.BYTES;
         pieces.forEach(ByteBuf::release);
         pieces.clear();
         bytes = 0;
+        return samples;
     }
 
     /** Of answers that were longer than is kept. */

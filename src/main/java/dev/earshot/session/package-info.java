@@ -12,6 +12,8 @@
  * <tr><td>client events to the engine, WebSocket</td><td>32 MiB of event text</td><td>close with reason</td></tr>
  * <tr><td>events to a WebSocket client that does not read</td><td>1 MiB, then 16 MiB of event text</td><td>pause: the
  * upstream is not read until the client has read; after 30 s without a byte, or at 16 MiB, close with reason</td></tr>
+ * <tr><td>events to a client that is away</td><td>256 KiB, then 8 MiB of event text; 768 KiB where audio is media</td>
+ * <td>pause: the upstream is not read until the client is back; past the second bound, close with reason</td></tr>
  * <tr><td>events to a Realtime server that does not read</td><td>256 KiB in its socket's queue</td><td>pause: the client's
  * socket is not read until there is room; a server without a word for 15 s is lost</td></tr>
  * <tr><td>client events while there is no upstream</td><td>48 MiB of event text</td><td>close with reason</td></tr>

@@ -178,7 +178,8 @@ public final class RealtimeServer implements AutoCloseable {
         return UpstreamLoss.said(code, CLOSE_REFUSED, "server_error." + code, ApiError.serverFault(code, message));
     }
 
-    private static Throwable unwrapped(Throwable fault) {
+    /** What a failed stage of this server failed with. */
+    public static Throwable unwrapped(Throwable fault) {
         return fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
     }
 

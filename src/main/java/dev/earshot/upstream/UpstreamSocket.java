@@ -40,6 +40,9 @@ public final class UpstreamSocket {
 
         /** @param reason null where none was given */
         void closed(int code, String reason);
+
+        /** This side could not take a message: a fault of its own. */
+        void failed();
     }
 
     private final WebSocket socket;
@@ -85,7 +88,12 @@ public final class UpstreamSocket {
 
     private void heard(ByteBuf utf8) {
         heardNanos = System.nanoTime();
-        listener.text(utf8);
+        try {
+            listener.text(utf8);
+        } catch (RuntimeException e) {
+            LOG.error("an upstream's event could not be taken", e);
+            listener.failed();
+        }
     }
 
     /** Dropped where it is closed: that is told, or about to be. */

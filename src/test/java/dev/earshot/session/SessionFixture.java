@@ -5,20 +5,45 @@ import dev.earshot.audio.Slab;
 import dev.earshot.audio.SlabLayout;
 import dev.earshot.protocol.ClientEvent;
 import dev.earshot.protocol.Json;
+import dev.earshot.protocol.SessionConfiguration;
 import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** Sessions without a registry, for tests of what stands at their ends. */
 public final class SessionFixture {
 
+    private static final SessionsConfig HOUR = new SessionsConfig() {
+        @Override
+        public int max() {
+            return 1;
+        }
+
+        @Override
+        public int lifeMinutes() {
+            return 60;
+        }
+
+        @Override
+        public Duration returnWithin() {
+            return Duration.ofSeconds(30);
+        }
+
+        @Override
+        public String farewell() {
+            return "";
+        }
+    };
+
     private SessionFixture() {
     }
 
     /** An open session of an hour; to be used by one thread, which need not be the loop's. */
     public static Session open(ClientLeg client, UpstreamLeg upstream, EventLoop loop) {
-        var session = new Session("sess_test", "rtc_test", "test", loop, List.of(), 60, System.nanoTime());
+        var opening = new Opening(SessionConfiguration.defaults("test", "", "marin"), "rtc_test", "demo");
+        var session = new Session("sess_test", opening, loop, HOUR, List.of(), new Farewell(null, null, null));
         session.open(client, new OneUpstream(upstream), () -> { });
         return session;
     }

@@ -2,6 +2,7 @@ package dev.earshot.client.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.agent.AgentCatalog;
+import dev.earshot.agent.MediaMode;
 import dev.earshot.credentials.Authenticator;
 import dev.earshot.credentials.Caller;
 import dev.earshot.protocol.ApiError;
@@ -27,7 +28,8 @@ import org.jboss.resteasy.reactive.RestResponse;
 /**
  * {@code POST /v1/realtime/calls}: an SDP offer in, an answer and the {@code Location} of the call out. The offer comes
  * raw as {@code application/sdp}, with a client secret or an API key and perhaps {@code ?model=}, or as the part
- * {@code sdp} of a form with an optional JSON part {@code session}. And the hang-up of a call by its id.
+ * {@code sdp} of a form with an optional JSON part {@code session}. And by its id, a call's hang-up, or another offer for
+ * it.
  */
 @Path("/v1/realtime/calls")
 @NonBlocking
@@ -73,6 +75,17 @@ public class CallsResource {
         return answer(request, caller, form.sdp(), form.session() == null ? null : json.object(form.session(), "session"), model);
     }
 
+    /** Another offer for a call of the caller's whose client was lost, or changes its network: the call goes on with it. */
+    @POST
+    @Path("/{callId}")
+    @Consumes(SDP)
+    public CompletionStage<RestResponse<String>> answerAgain(@Context HttpServerRequest request, @RestPath String callId,
+            byte[] sdp) {
+        var caller = authenticator.authenticateAgain(Visitors.presentedBy(request)).orThrow();
+        return answererOf(MediaMode.TERMINATE).answerAgain(offer(sdp), callId, caller.id())
+                .thenApply(answer -> answered(200, answer));
+    }
+
     @POST
     @Path("/{callId}/hangup")
     public RestResponse<Void> hangup(@Context HttpServerRequest request, @RestPath String callId) {
@@ -85,25 +98,33 @@ public class CallsResource {
 
     private CompletionStage<RestResponse<String>> answer(HttpServerRequest request, Caller caller, byte[] sdp,
             ObjectNode formSession, String model) {
-        if (sdp == null || sdp.length == 0) {
-            throw ApiException.badRequest(ApiError.missingParameter("sdp"));
-        }
-        Limits.check(sdp.length, Limits.SDP_BYTES, "sdp");
+        var offer = offer(sdp);
         if (model != null && model.length() > Limits.MODEL_CHARACTERS) {
             throw ApiException.badRequest(ApiError.invalidValue("model", "Longer than any name of a model."));
         }
         // Whoever minted the secret chose the model; its holder does not choose another in the URL.
         var session = caller.secret() == null ? formSession : caller.secret().session();
         var named = caller.secret() != null && session != null && session.hasNonNull("model") ? null : model;
-        var media = agents.media(AgentCatalog.namedBy(session, named));
-        var answerer = answerers.stream().filter(each -> each.media() == media).findFirst().orElseThrow();
-        return answerer.answer(new String(sdp, StandardCharsets.UTF_8), session, named, caller.label(), request::getHeader)
-                .thenApply(CallsResource::created);
+        return answererOf(agents.media(AgentCatalog.namedBy(session, named)))
+                .answer(offer, session, named, caller.id(), request::getHeader)
+                .thenApply(answer -> answered(201, answer));
+    }
+
+    private CallAnswerer answererOf(MediaMode media) {
+        return answerers.stream().filter(each -> each.media() == media).findFirst().orElseThrow();
+    }
+
+    private static String offer(byte[] sdp) {
+        if (sdp == null || sdp.length == 0) {
+            throw ApiException.badRequest(ApiError.missingParameter("sdp"));
+        }
+        Limits.check(sdp.length, Limits.SDP_BYTES, "sdp");
+        return new String(sdp, StandardCharsets.UTF_8);
     }
 
     /** A page of another origin reads {@code Location} only where it is exposed. */
-    private static RestResponse<String> created(CallAnswerer.Answer answer) {
-        return RestResponse.ResponseBuilder.<String>create(201)
+    private static RestResponse<String> answered(int status, CallAnswerer.Answer answer) {
+        return RestResponse.ResponseBuilder.<String>create(status)
                 .header(HttpHeaders.LOCATION, PATH + answer.callId())
                 .header("Access-Control-Expose-Headers", HttpHeaders.LOCATION)
                 .header(HttpHeaders.CONTENT_TYPE, SDP)

@@ -10,6 +10,7 @@ import dev.earshot.audio.PcmRing;
 import dev.earshot.audio.Slab;
 import dev.earshot.audio.SlabLayout;
 import dev.earshot.audio.SlabRegion;
+import dev.earshot.session.PcmTaker;
 import dev.earshot.session.Session;
 import java.nio.ByteBuffer;
 
@@ -145,7 +146,19 @@ final class CallAudio {
         playout.discardAll();
     }
 
-    /** Samples played or dropped since the session began. */
+    /** Gives away what is queued. */
+    void unplayed(PcmTaker taker) {
+        var pcm = regions.heard().offset();
+        for (var samples = take(pcm); samples > 0; samples = take(pcm)) {
+            taker.take(memory, pcm, samples);
+        }
+    }
+
+    private int take(int pcmOffset) {
+        return playout.read(memory, pcmOffset, OpusDecoder.MAX_SAMPLES);
+    }
+
+    /** Samples played or dropped since the call began. */
     long playedSample() {
         return playout.readPosition();
     }

@@ -1,5 +1,6 @@
 package dev.earshot.client.webrtc;
 
+import io.netty.channel.EventLoop;
 import io.netty.channel.nio.NioEventLoop;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -34,6 +35,11 @@ public class MediaLoops {
     /** The loop that is to own the next call. */
     MediaLoop next() {
         return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
+    }
+
+    /** The one on this event loop; every loop of the server's has one. */
+    MediaLoop of(EventLoop eventLoop) {
+        return loops.stream().filter(loop -> loop.eventLoop() == eventLoop).findFirst().orElseThrow();
     }
 
     List<MediaLoop> all() {

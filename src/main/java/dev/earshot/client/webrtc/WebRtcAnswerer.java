@@ -17,6 +17,7 @@ import dev.earshot.rtc.sdp.SdpOffer;
 import dev.earshot.rtc.sdp.SdpTrack;
 import dev.earshot.rtc.sdp.SdpTransport;
 import dev.earshot.session.CallAnswerer;
+import dev.earshot.session.Opening;
 import dev.earshot.session.SessionRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -26,7 +27,6 @@ import java.util.HashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** Answers an offer with a call whose media ends here. */
@@ -54,15 +54,50 @@ public class WebRtcAnswerer implements CallAnswerer {
     }
 
     @Override
-    public CompletionStage<Answer> answer(String sdpOffer, ObjectNode session, String model, String callerLabel,
+    public CompletionStage<Answer> answer(String sdpOffer, ObjectNode session, String model, String owner,
             UnaryOperator<String> header) {
-        var answer = new CompletableFuture<Answer>();
         var passed = new HashMap<String, String>();
         SessionConfiguration.PASSED_HEADERS.forEach(name -> passed.put(name, header.apply(name)));
         var loop = loops.next();
+        return on(loop, () -> {
+            var choice = SdpOffer.parse(sdpOffer).choose();
+            return open(loop, choice, new Opening(agents.ofCall(session, model).passing(passed::get), Ids.nextCall(), owner));
+        });
+    }
+
+    @Override
+    public CompletionStage<Answer> answerAgain(String sdpOffer, String callId, String owner) {
+        var session = sessions.call(callId);
+        if (session == null || !session.owner().equals(owner)) {
+            return CompletableFuture.failedStage(noSuchCall());
+        }
+        var loop = loops.of(session.loop());
+        return on(loop, () -> {
+            if (!session.playsAudio()) {
+                throw ApiException.badRequest(ApiError.invalidRequest("call_not_resumable",
+                        "The media of this call do not end here; open another call.", null));
+            }
+            var made = make(loop, SdpOffer.parse(sdpOffer).choose());
+            if (!session.takeUp(made.call())) {
+                throw noSuchCall();
+            }
+            return new Answer(callId, made.sdp());
+        });
+    }
+
+    private static ApiException noSuchCall() {
+        return new ApiException(404, ApiError.notFound("call_id_not_found", "No call of yours with this id is live here."));
+    }
+
+    private interface Answering {
+        Answer answer() throws SdpException;
+    }
+
+    private static CompletionStage<Answer> on(MediaLoop loop, Answering task) {
+        var answer = new CompletableFuture<Answer>();
         loop.eventLoop().execute(() -> {
             try {
-                answer.complete(answerOn(loop, sdpOffer, () -> agents.ofCall(session, model).passing(passed::get)));
+                answer.complete(task.answer());
             } catch (SdpException e) {
                 answer.completeExceptionally(ApiException.badRequest(
                         ApiError.invalidRequest("invalid_sdp", "The SDP offer cannot be answered: " + e.getMessage() + ".", "sdp")));
@@ -73,18 +108,23 @@ public class WebRtcAnswerer implements CallAnswerer {
         return answer;
     }
 
-    private Answer answerOn(MediaLoop loop, String sdpOffer, Supplier<SessionConfiguration> wanted) throws SdpException {
-        var choice = SdpOffer.parse(sdpOffer).choose();
-        var configuration = wanted.get();
-        var credentials = IceCredentials.generate(random);
-        var callId = Ids.nextCall();
-        var ssrc = random.nextInt();
-        var call = new WebRtcCall(loop, choice, credentials, identity, handshakes, random, ssrc);
-        var opened = sessions.open(call, configuration, callId, loop.eventLoop());
+    private Answer open(MediaLoop loop, SdpChoice choice, Opening opening) {
+        var made = make(loop, choice);
+        var opened = sessions.open(made.call(), opening, loop.eventLoop());
         if (opened.endReason() != null) {
             throw new ApiException(503, opened.endReason().error());
         }
-        return new Answer(callId, describe(loop, choice, credentials, ssrc).write());
+        return new Answer(opening.callId(), made.sdp());
+    }
+
+    private record Made(WebRtcCall call, String sdp) {
+    }
+
+    private Made make(MediaLoop loop, SdpChoice choice) {
+        var credentials = IceCredentials.generate(random);
+        var ssrc = random.nextInt();
+        var call = new WebRtcCall(loop, choice, credentials, identity, handshakes, random, ssrc);
+        return new Made(call, describe(loop, choice, credentials, ssrc).write());
     }
 
     private SdpAnswer describe(MediaLoop loop, SdpChoice choice, IceCredentials credentials, int ssrc) {

@@ -22,6 +22,7 @@ import dev.earshot.rtc.srtp.SrtpContext;
 import dev.earshot.rtc.srtp.SrtpProfile;
 import dev.earshot.session.ClientLeg;
 import dev.earshot.session.EndReason;
+import dev.earshot.session.PcmTaker;
 import dev.earshot.session.Session;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -38,7 +39,8 @@ import org.jboss.logging.Logger;
  * <pre>
  *   made with the answer --first verified check--&gt; handshake on a worker --keys--&gt; media and data channel --&gt; closed
  * </pre>
- * Ends when the peer says so, when its consent expires (30 s without a check), or when the session ends.
+ * Ends when the peer says so, when its consent expires (30 s without a check: the session waits for it then), when the
+ * client comes over another one, or when the session ends.
  */
 final class WebRtcCall implements ClientLeg {
 
@@ -135,6 +137,11 @@ final class WebRtcCall implements ClientLeg {
     }
 
     @Override
+    public void unplayed(PcmTaker taker) {
+        audio.unplayed(taker);
+    }
+
+    @Override
     public void close(EndReason reason) {
         if (closed) {
             return;
@@ -211,7 +218,7 @@ final class WebRtcCall implements ClientLeg {
 
     void tick(long nowNanos) {
         if (ice.expired(nowNanos)) {
-            session.end(EndReason.CLIENT_GONE);
+            session.onClientLost(this, channel.connected());
             return;
         }
         audio.hear(nowNanos);
@@ -276,7 +283,7 @@ final class WebRtcCall implements ClientLeg {
 
         @Override
         public void ended() {
-            session.execute(() -> session.end(EndReason.CLIENT_GONE));
+            session.execute(() -> session.onClientGone(WebRtcCall.this));
         }
     }
 
@@ -301,7 +308,7 @@ final class WebRtcCall implements ClientLeg {
         public void onFailed(DtlsFailure failure) {
             loop.eventLoop().execute(() -> {
                 LOG.infof("%s: no DTLS, %s", session.id(), failure);
-                session.end(EndReason.CLIENT_GONE);
+                session.onClientLost(WebRtcCall.this, false);
             });
         }
     }

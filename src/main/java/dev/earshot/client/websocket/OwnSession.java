@@ -3,7 +3,7 @@ package dev.earshot.client.websocket;
 import dev.earshot.session.EndReason;
 import dev.earshot.session.Session;
 
-/** The session that its socket opened, and that ends with it. */
+/** The session that its socket opened, and that ends when its client leaves. */
 record OwnSession(Session session, SocketLeg leg) implements Talker {
 
     @Override
@@ -20,7 +20,13 @@ record OwnSession(Session session, SocketLeg leg) implements Talker {
 
     @Override
     public void gone() {
-        session.execute(() -> session.end(EndReason.CLIENT_GONE));
+        session.execute(() -> {
+            if (leg.saidGoodbye()) {
+                session.onClientGone(leg);
+            } else {
+                session.onClientLost(leg, true);
+            }
+        });
     }
 
     @Override

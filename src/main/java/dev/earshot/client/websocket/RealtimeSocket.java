@@ -7,6 +7,7 @@ import dev.earshot.credentials.Presented;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.session.EndReason;
+import dev.earshot.session.Opening;
 import dev.earshot.session.SessionRegistry;
 import io.netty.channel.EventLoop;
 import io.quarkus.websockets.next.OnBinaryMessage;
@@ -56,15 +57,17 @@ public class RealtimeSocket {
         var leg = new SocketLeg(connection);
         try {
             var handshake = connection.handshakeRequest();
-            var caller = authenticator.authenticate(Presented.by(handshake::header)).orThrow();
+            var wish = SocketWish.of(handshake.query());
+            var presented = Presented.by(handshake::header);
+            var caller = (wish.sessionId() == null ? authenticator.authenticate(presented)
+                    : authenticator.authenticateAgain(presented)).orThrow();
             if (handshake.header("OpenAI-Beta") != null || asksForBeta(handshake.header("Sec-WebSocket-Protocol"))) {
                 throw ApiException.badRequest(ApiError.invalidRequest("beta_api_shape_disabled",
                         "The Realtime beta shape is not served; leave out the OpenAI-Beta header and the openai-beta "
                                 + "subprotocol.", null));
             }
-            var wish = SocketWish.of(handshake.query());
-            connection.userData().put(TALKER,
-                    wish.callId() == null ? begin(leg, caller, wish, handshake::header) : join(leg, caller, wish));
+            connection.userData().put(TALKER, wish.sessionId() != null ? takeUp(leg, caller, wish)
+                    : wish.callId() != null ? join(leg, caller, wish) : begin(leg, caller, wish, handshake::header));
         } catch (ApiException e) {
             leg.close(EndReason.refused(closeCode(e), e.error()));
         }
@@ -126,7 +129,16 @@ public class RealtimeSocket {
         var transcribes = wish.transcribes()
                 || session != null && session.path("type").asText().equals("transcription") && wish.model() == null;
         var configuration = transcribes ? agents.transcription(session) : agents.configuration(model, session);
-        return new OwnSession(sessions.open(leg, configuration.passing(header), null, eventLoop()), leg);
+        var opening = new Opening(configuration.passing(header), null, caller.id());
+        return new OwnSession(sessions.open(leg, opening, eventLoop()), leg);
+    }
+
+    private Talker takeUp(SocketLeg leg, Caller caller, SocketWish wish) {
+        var session = sessions.session(wish.sessionId(), caller.id());
+        if (session == null) {
+            throw new ApiException(404, TakenUpSession.notFound());
+        }
+        return new TakenUpSession(session, leg);
     }
 
     /** A call's own client has its channel: what is let in here is whoever holds the key. */

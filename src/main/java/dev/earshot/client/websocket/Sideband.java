@@ -2,7 +2,6 @@ package dev.earshot.client.websocket;
 
 import dev.earshot.session.EndReason;
 import dev.earshot.session.Session;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A WebSocket on somebody else's call ({@code ?call_id=}): hears its events and may send some, and the call goes on
@@ -10,30 +9,23 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Sideband implements Talker {
 
-    /** What may be on its way to the call's loop. */
-    private static final long MAX_WAITING_CHARS = 32L * 1024 * 1024;
-
     private final Session session;
     private final SocketLeg leg;
-    private final AtomicLong waitingChars = new AtomicLong();
+    private final Crossing crossing;
 
     Sideband(Session session, SocketLeg leg) {
         this.session = session;
         this.leg = leg;
+        this.crossing = new Crossing(session);
         leg.onOverrun(() -> cut("events to the client"));
         session.execute(() -> session.join(leg));
     }
 
     @Override
     public void text(String message) {
-        if (waitingChars.addAndGet(message.length()) > MAX_WAITING_CHARS) {
+        if (!crossing.pass(message, text -> session.onSidebandText(text, leg))) {
             cut("events to the call");
-            return;
         }
-        session.execute(() -> {
-            waitingChars.addAndGet(-message.length());
-            session.onSidebandText(message, leg);
-        });
     }
 
     @Override

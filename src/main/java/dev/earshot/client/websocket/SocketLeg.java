@@ -27,9 +27,13 @@ final class SocketLeg implements ClientLeg {
     /** A client that takes in nothing for so long does not come back. */
     private static final long STUCK_NANOS = 30_000_000_000L;
 
+    /** What of a channel is WebSockets Next and all above it. */
+    private static final String BENEATH = "handler";
+
     private final WebSocketConnection connection;
     private final AtomicLong unsentChars = new AtomicLong();
     private final Channel channel;
+    private final PeerWatch watch = new PeerWatch();
     private AudioFrames frames;
     private volatile Runnable overrun = () -> { };
     private volatile Session session;
@@ -39,11 +43,19 @@ final class SocketLeg implements ClientLeg {
     SocketLeg(WebSocketConnection connection) {
         this.connection = connection;
         this.channel = SocketChannels.of(connection);
+        if (channel != null) {
+            channel.pipeline().addBefore(BENEATH, PeerWatch.NAME, watch);
+        }
     }
 
     /** What is done when the client does not read; called from within {@link #send}. */
     void onOverrun(Runnable action) {
         overrun = action;
+    }
+
+    /** The client has closed the socket itself. */
+    boolean saidGoodbye() {
+        return channel == null || watch.saidGoodbye();
     }
 
     /** A message that came all the way has been taken. */
@@ -61,9 +73,9 @@ final class SocketLeg implements ClientLeg {
     @Override
     public void attach(Session own, Slab slab) {
         session = own;
-        if (channel != null) {
+        if (channel != null && channel.eventLoop() == own.loop()) {
             frames = new AudioFrames(own);
-            channel.pipeline().addBefore("handler", AudioFrames.NAME, frames);
+            channel.pipeline().addBefore(BENEATH, AudioFrames.NAME, frames);
         }
         // Not from within: the session is in the middle of telling us something.
         overrun = () -> own.execute(() -> own.end(EndReason.overrun("events to the client")));

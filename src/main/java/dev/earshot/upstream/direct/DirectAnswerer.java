@@ -3,11 +3,12 @@ package dev.earshot.upstream.direct;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.agent.AgentCatalog;
 import dev.earshot.agent.MediaMode;
+import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.Ids;
-import dev.earshot.protocol.SessionConfiguration;
 import dev.earshot.session.CallAnswerer;
 import dev.earshot.session.EndReason;
+import dev.earshot.session.Opening;
 import dev.earshot.session.SessionRegistry;
 import dev.earshot.upstream.CallRefusedException;
 import dev.earshot.upstream.OpenedCall;
@@ -20,7 +21,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
@@ -51,39 +51,46 @@ public class DirectAnswerer implements CallAnswerer {
     }
 
     @Override
-    public CompletionStage<Answer> answer(String sdpOffer, ObjectNode session, String model, String callerLabel,
+    public CompletionStage<Answer> answer(String sdpOffer, ObjectNode session, String model, String owner,
             UnaryOperator<String> header) {
         var configuration = agents.ofCall(session, model).passing(header);
         var candidates = agents.upstreams(configuration.model()).stream().map(servers::byName).filter(Objects::nonNull)
                 .iterator();
-        return next(candidates, sdpOffer, configuration, vertx.getOrCreateContext().nettyEventLoop());
+        return next(candidates, sdpOffer, new Opening(configuration, Ids.nextCall(), owner),
+                vertx.getOrCreateContext().nettyEventLoop());
     }
 
-    private CompletionStage<Answer> next(Iterator<RealtimeServer> candidates, String sdpOffer,
-            SessionConfiguration configuration, EventLoop loop) {
+    private CompletionStage<Answer> next(Iterator<RealtimeServer> candidates, String sdpOffer, Opening opening,
+            EventLoop loop) {
         var server = candidates.next();
-        return server.call(loop, sdpOffer, configuration)
-                .thenCompose(call -> open(server, call, configuration, loop))
+        return server.call(loop, sdpOffer, opening.configuration())
+                .thenCompose(call -> open(server, call, opening, loop))
                 .exceptionallyCompose(fault -> {
                     var refusal = refusal(server, fault);
                     return refusal.httpStatus() == BAD_GATEWAY && candidates.hasNext()
-                            ? next(candidates, sdpOffer, configuration, loop)
+                            ? next(candidates, sdpOffer, opening, loop)
                             : CompletableFuture.failedStage(refusal);
                 });
     }
 
-    private CompletionStage<Answer> open(RealtimeServer server, OpenedCall call, SessionConfiguration configuration,
-            EventLoop loop) {
-        var callId = Ids.nextCall();
+    /** The client's media are with the server: only there could it be taken up again. */
+    @Override
+    public CompletionStage<Answer> answerAgain(String sdpOffer, String callId, String owner) {
+        return CompletableFuture.failedStage(ApiException.badRequest(ApiError.invalidRequest("call_not_resumable",
+                "The media of this call do not end here; open another call.", null)));
+    }
+
+    private CompletionStage<Answer> open(RealtimeServer server, OpenedCall call, Opening opening, EventLoop loop) {
+        var configuration = opening.configuration();
         var leg = new DirectLeg(server, call, configuration);
         var opened = new CompletableFuture<Answer>();
         loop.execute(() -> {
             try {
-                var session = sessions.open(new DirectCaller(), configuration, callId, loop,
+                var session = sessions.open(new DirectCaller(), opening, loop,
                         sessionId -> new DirectChain(server.name(), leg, configuration.toOpen()));
                 leg.joined().whenComplete((nothing, fault) -> {
                     if (fault == null) {
-                        opened.complete(new Answer(callId, call.sdpAnswer()));
+                        opened.complete(new Answer(opening.callId(), call.sdpAnswer()));
                     } else {
                         session.execute(() -> session.end(EndReason.HUNG_UP));
                         opened.completeExceptionally(fault);
@@ -99,7 +106,7 @@ public class DirectAnswerer implements CallAnswerer {
 
     /** What the client is told: what is wrong with its offer, or that no server has taken it. */
     private static ApiException refusal(RealtimeServer server, Throwable fault) {
-        var cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
+        var cause = RealtimeServer.unwrapped(fault);
         if (cause instanceof ApiException own) {
             return own;
         }

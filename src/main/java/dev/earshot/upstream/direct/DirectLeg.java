@@ -1,10 +1,9 @@
 package dev.earshot.upstream.direct;
 
 import dev.earshot.audio.Slab;
-import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.ClientEvent;
-import dev.earshot.protocol.Json;
+import dev.earshot.protocol.EventScan;
 import dev.earshot.protocol.ServerEvent;
 import dev.earshot.protocol.SessionConfiguration;
 import dev.earshot.session.EndReason;
@@ -17,7 +16,6 @@ import dev.earshot.upstream.UpstreamSocket;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.http.WebSocket;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
@@ -41,6 +39,7 @@ final class DirectLeg implements UpstreamLeg {
     private final OpenedCall call;
     private final SessionConfiguration configuration;
     private final CompletableFuture<Void> joined = new CompletableFuture<>();
+    private final EventScan scan = new EventScan();
     private State state = State.JOINING;
     private UpstreamSink sink;
     private UpstreamSocket socket;
@@ -115,14 +114,16 @@ final class DirectLeg implements UpstreamLeg {
                 lose(new UpstreamLoss("ended", new EndReason(code, reason == null ? "call ended" : reason, null)));
             }
         }
+
+        @Override
+        public void failed() {
+            sink.failed(EndReason.fault("The session failed."));
+        }
     }
 
     private void text(ByteBuf utf8) {
         try {
-            var type = Json.parse(utf8.toString(StandardCharsets.UTF_8)).path("type").textValue();
-            if (type == null) {
-                throw ApiException.badRequest(ApiError.invalidEvent("The event has no 'type'."));
-            }
+            var type = scan.typeOf(utf8, "response.output_audio_transcript.delta");
             if (type.equals("session.created") && created) {
                 return; // once more, because it was joined once more
             }

@@ -7,14 +7,12 @@ import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.AudioFormat;
 import dev.earshot.protocol.EventScan;
-import dev.earshot.protocol.Json;
 import dev.earshot.protocol.OutputSlot;
 import dev.earshot.protocol.ServerEvent;
 import dev.earshot.session.UpstreamSink;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -35,15 +33,7 @@ final class IncomingEvents {
 
     /** @param utf8 lent until it was taken @throws ApiException when it is no event */
     String typeOf(ByteBuf utf8) {
-        var plain = scan.read(utf8);
-        if (plain && scan.hasText("type", AUDIO_DELTA)) {
-            return AUDIO_DELTA;
-        }
-        var type = plain ? scan.text("type") : Json.parse(utf8.toString(StandardCharsets.UTF_8)).path("type").textValue();
-        if (type == null) {
-            throw ApiException.badRequest(ApiError.invalidEvent("The event has no 'type'."));
-        }
-        return type;
+        return scan.typeOf(utf8, AUDIO_DELTA);
     }
 
     /** True in the midst of words or sound, which do not stop for long. */

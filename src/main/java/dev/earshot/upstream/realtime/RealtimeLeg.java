@@ -105,6 +105,11 @@ final class RealtimeLeg implements UpstreamLeg {
                 lose(UpstreamLoss.unavailable(code == UpstreamSocket.BROKEN ? "broken" : "closed_" + code));
             }
         }
+
+        @Override
+        public void failed() {
+            sink.failed(EndReason.fault("The session failed."));
+        }
     }
 
     /** @param text UTF-8, lent */
@@ -121,9 +126,6 @@ final class RealtimeLeg implements UpstreamLeg {
             }
         } catch (ApiException e) {
             lose(UpstreamLoss.unavailable("malformed"));
-        } catch (RuntimeException e) {
-            LOG.errorf(e, "upstream %s: an event could not be taken", server.name());
-            sink.failed(EndReason.fault("The session failed."));
         }
     }
 

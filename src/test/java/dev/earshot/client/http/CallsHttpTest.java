@@ -52,7 +52,7 @@ class CallsHttpTest {
         assertEquals(OFFER, rooms.asked.sdpOffer());
         assertEquals("front-desk", rooms.asked.session().path("model").asText());
         assertNull(rooms.asked.model());
-        assertEquals("shop", rooms.asked.callerLabel());
+        assertEquals("shop", rooms.asked.owner());
     }
 
     @Test

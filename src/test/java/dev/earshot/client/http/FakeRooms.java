@@ -24,7 +24,7 @@ import java.util.function.UnaryOperator;
 class FakeRooms implements EffectiveSession, CallAnswerer, CallControl {
 
     /** What the last call was asked for. */
-    record Asked(String sdpOffer, ObjectNode session, String model, String callerLabel, boolean onEventLoop) {
+    record Asked(String sdpOffer, ObjectNode session, String model, String owner, boolean onEventLoop) {
     }
 
     static final String ANSWER = "v=0\r\nanswer\r\n";
@@ -56,9 +56,9 @@ class FakeRooms implements EffectiveSession, CallAnswerer, CallControl {
     }
 
     @Override
-    public CompletionStage<Answer> answer(String sdpOffer, ObjectNode session, String model, String callerLabel,
+    public CompletionStage<Answer> answer(String sdpOffer, ObjectNode session, String model, String owner,
             UnaryOperator<String> header) {
-        asked = new Asked(sdpOffer, session, model, callerLabel, io.vertx.core.Context.isOnEventLoopThread());
+        asked = new Asked(sdpOffer, session, model, owner, io.vertx.core.Context.isOnEventLoopThread());
         var refusal = new ApiException(404, ApiError.modelNotFound("no-such-model"));
         return switch (sdpOffer) {
             case EXPLODE -> CompletableFuture.failedFuture(new IllegalStateException("a secret inside"));
@@ -72,6 +72,12 @@ class FakeRooms implements EffectiveSession, CallAnswerer, CallControl {
                 yield CompletableFuture.supplyAsync(() -> new Answer("rtc_u1_7", ANSWER));
             }
         };
+    }
+
+    @Override
+    public CompletionStage<Answer> answerAgain(String sdpOffer, String callId, String owner) {
+        return live.contains(callId) ? CompletableFuture.completedFuture(new Answer(callId, ANSWER))
+                : CompletableFuture.failedFuture(new ApiException(404, ApiError.notFound("call_id_not_found", "none")));
     }
 
     @Override

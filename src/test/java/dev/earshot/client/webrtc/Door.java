@@ -22,24 +22,31 @@ public final class Door {
     private final URI base;
     private final String model;
     private final boolean announcesLength;
+    private final String callId;
 
     public Door(URI base) {
         this(base, "earshot");
     }
 
     public Door(URI base, String model) {
-        this(base, model, true);
+        this(base, model, true, null);
     }
 
-    private Door(URI base, String model, boolean announcesLength) {
+    private Door(URI base, String model, boolean announcesLength, String callId) {
         this.base = base;
         this.model = model;
         this.announcesLength = announcesLength;
+        this.callId = callId;
+    }
+
+    /** The same door, where this call is taken up again. */
+    Door of(String call) {
+        return new Door(base, model, announcesLength, call);
     }
 
     /** The same door, told of no body how long it is. */
     Door announcingNothing() {
-        return new Door(base, model, false);
+        return new Door(base, model, false, null);
     }
 
     /** Waits until the engine's models are loaded. */
@@ -49,7 +56,8 @@ public final class Door {
     }
 
     HttpResponse<String> offer(String sdp) {
-        return exchange(HttpRequest.newBuilder(base.resolve("/v1/realtime/calls?model=" + model))
+        return exchange(HttpRequest.newBuilder(base.resolve(
+                        "/v1/realtime/calls" + (callId == null ? "?model=" + model : "/" + callId)))
                 .header("Authorization", KEY).header("Content-Type", "application/sdp")
                 .POST(announcesLength
                         ? HttpRequest.BodyPublishers.ofString(sdp)

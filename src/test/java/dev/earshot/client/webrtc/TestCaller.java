@@ -66,7 +66,7 @@ public final class TestCaller implements AutoCloseable {
         offeredNanos = System.nanoTime();
         var response = door.offer(CallerSdp.offer(IDENTITY.fingerprint()));
         answeredNanos = System.nanoTime();
-        assertEquals(201, response.statusCode(), response::body);
+        assertEquals(2, response.statusCode() / 100, response::body);
         answer = response.body();
         callId = response.headers().firstValue("Location").orElseThrow().replaceFirst(".*/", "");
         assertEquals("active", CallerSdp.attribute(answer, "setup"));
@@ -198,6 +198,10 @@ public final class TestCaller implements AutoCloseable {
         thread.join();
         selector.close();
         return socket;
+    }
+
+    static DtlsIdentity identity() {
+        return IDENTITY;
     }
 
     InetSocketAddress server() {

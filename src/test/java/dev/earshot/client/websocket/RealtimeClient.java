@@ -117,6 +117,11 @@ public final class RealtimeClient implements WebSocket.Listener, AutoCloseable {
         return arrivals.get(event.path("event_id").asText());
     }
 
+    /** Loses the connection without a word. */
+    public void lose() {
+        socket.abort();
+    }
+
     /** Adds what has come meanwhile to {@link #events}. */
     void takeWaiting() {
         inbox.drainTo(events);

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A Realtime server that goes wrong as it is told: the model that a session asks for is the fault and its moment, for
@@ -44,6 +45,7 @@ public final class FakeServer implements AutoCloseable {
     private final ServerSocket socket;
     private final ExecutorService threads = Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("fake-", 0).factory());
     private final AtomicInteger sessions = new AtomicInteger();
+    private final AtomicLong flooded = new AtomicLong();
 
     public FakeServer(int port) {
         try {
@@ -64,6 +66,11 @@ public final class FakeServer implements AutoCloseable {
 
     public int port() {
         return socket.getLocalPort();
+    }
+
+    /** Characters of floods that could be sent so far. */
+    public long floodedChars() {
+        return flooded.get();
     }
 
     /** How many sessions were opened. */
@@ -93,7 +100,7 @@ public final class FakeServer implements AutoCloseable {
             }
             wire.upgrade();
             sessions.incrementAndGet();
-            new Conversation(wire, fault, moment).run();
+            new Conversation(wire, fault, moment, flooded).run();
         } catch (IOException | InterruptedException e) {
             // the peer is gone, or the test is over
         }
@@ -129,14 +136,16 @@ public final class FakeServer implements AutoCloseable {
         private final Wire wire;
         private final Fault fault;
         private final Moment moment;
+        private final AtomicLong flooded;
         private int ids;
         private int appends;
         private String last;
 
-        Conversation(Wire wire, Fault fault, Moment moment) {
+        Conversation(Wire wire, Fault fault, Moment moment, AtomicLong flooded) {
             this.wire = wire;
             this.fault = fault;
             this.moment = moment;
+            this.flooded = flooded;
         }
 
         void run() throws IOException, InterruptedException {
@@ -264,6 +273,7 @@ public final class FakeServer implements AutoCloseable {
                 case FLOOD -> {
                     for (var i = 0; i < FLOOD_EVENTS; i++) {
                         send(event("rate_limits.updated").set("rate_limits", JSON.createArrayNode().add(FILLING)));
+                        flooded.addAndGet(FILLING.length());
                     }
                     return false;
                 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** Agents named after what goes wrong with their first upstream; their second one is the embedded engine. */
 public class FaultyUpstreams implements QuarkusTestProfile {
@@ -60,6 +61,13 @@ public class FaultyUpstreams implements QuarkusTestProfile {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        /** A test may ask how much of its floods the server got rid of. */
+        @Override
+        public void inject(TestInjector test) {
+            LongSupplier flooded = server::floodedChars;
+            test.injectIntoFields(flooded, new TestInjector.MatchesType(LongSupplier.class));
         }
 
         @Override

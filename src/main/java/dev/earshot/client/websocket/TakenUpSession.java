@@ -1,0 +1,64 @@
+package dev.earshot.client.websocket;
+
+import dev.earshot.protocol.ApiError;
+import dev.earshot.session.EndReason;
+import dev.earshot.session.Session;
+
+/**
+ * A session that its client goes on with over another socket ({@code ?session_id=}), whose event loop may be another than
+ * the session's. What the client says takes the long way then.
+ */
+final class TakenUpSession implements Talker {
+
+    private static final int CLOSE_BAD_REQUEST = 4000;
+
+    private final OwnSession own;
+    private final Session session;
+    private final SocketLeg leg;
+    private final Crossing crossing;
+
+    TakenUpSession(Session session, SocketLeg leg) {
+        this.own = new OwnSession(session, leg);
+        this.session = session;
+        this.leg = leg;
+        this.crossing = new Crossing(session);
+        session.execute(this::takeUp);
+    }
+
+    private void takeUp() {
+        if (session.playsAudio()) {
+            leg.close(EndReason.refused(CLOSE_BAD_REQUEST, ApiError.invalidParameter("session_id",
+                    "This session is a call: it is taken up again by an offer to /v1/realtime/calls/{call_id}.")));
+        } else if (!session.takeUp(leg)) {
+            leg.close(EndReason.refused(CLOSE_BAD_REQUEST, notFound()));
+        }
+    }
+
+    static ApiError notFound() {
+        return ApiError.notFound("session_id_not_found", "No session of yours with this id is live here.");
+    }
+
+    @Override
+    public void text(String message) {
+        leg.taken();
+        if (!crossing.pass(message, session::onClientText)) {
+            session.execute(() -> session.end(EndReason.overrun("events to the session")));
+        }
+    }
+
+    @Override
+    public void binary() {
+        leg.taken();
+        session.execute(session::onClientBinary);
+    }
+
+    @Override
+    public void gone() {
+        own.gone();
+    }
+
+    @Override
+    public void failed() {
+        own.failed();
+    }
+}
