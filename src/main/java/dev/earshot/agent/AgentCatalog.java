@@ -1,9 +1,9 @@
 package dev.earshot.agent;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.SessionConfiguration;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +76,9 @@ public class AgentCatalog {
      */
     public SessionConfiguration ofCall(ObjectNode session, String model) {
         var named = namedBy(session, model);
+        if (SessionConfiguration.asksToTranslate(session)) {
+            return translation(named, session);
+        }
         var rest = session == null ? null : session.deepCopy().<ObjectNode>without("model");
         return configuration(named == null ? defaultModel : named, rest);
     }
@@ -83,6 +86,17 @@ public class AgentCatalog {
     /** The model of a call, null where none is named. */
     public static String namedBy(ObjectNode session, String model) {
         return model != null || session == null ? model : session.path("model").textValue();
+    }
+
+    /**
+     * The configuration of a session that translates.
+     *
+     * @param session what the client asked for, of a secret; null for nothing
+     * @throws ApiException when a field is bad or the model is not known
+     */
+    public SessionConfiguration translation(String model, ObjectNode session) {
+        var defaults = SessionConfiguration.translation(byModel(model).name());
+        return session == null ? defaults : defaults.updated(session.deepCopy().without(List.of("type", "model")), false);
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.Set;
 public final class ClientEvent {
 
     private static final String APPEND = "input_audio_buffer.append";
+    private static final String APPEND_TO_TRANSLATE = "session.input_audio_buffer.append";
     private static final Set<String> APPEND_FIELDS = Set.of("type", "event_id", "audio");
     private static final ThreadLocal<EventScan> SCAN = ThreadLocal.withInitial(EventScan::new);
 
@@ -62,17 +63,25 @@ public final class ClientEvent {
     }
 
     /**
-     * Takes an {@code input_audio_buffer.append} as it came, if it is one with nothing in it that could be understood in
-     * two ways.
+     * Takes an {@code input_audio_buffer.append}, or that of a session that translates, as it came, if it is one with
+     * nothing in it that could be understood in two ways.
      *
      * @param text UTF-8, lent for as long as the event is; whoever keeps the event longer says so by {@link #retain}
      * @return null for any other event
      */
     public static ClientEvent append(ByteBuf text) {
         var scan = SCAN.get();
-        return scan.read(text) && scan.hasText("type", APPEND) && scan.isText("audio") && scan.hasOnly(APPEND_FIELDS)
-                ? new ClientEvent(APPEND, scan.text("event_id"), null, text, scan.begin("audio"), scan.end("audio"))
-                : null;
+        if (!scan.read(text) || !scan.isText("audio") || !scan.hasOnly(APPEND_FIELDS)) {
+            return null;
+        }
+        var type = scan.hasText("type", APPEND) ? APPEND : scan.hasText("type", APPEND_TO_TRANSLATE) ? APPEND_TO_TRANSLATE : null;
+        return type == null ? null
+                : new ClientEvent(type, scan.text("event_id"), null, text, scan.begin("audio"), scan.end("audio"));
+    }
+
+    /** It brings audio, which nobody answers. */
+    public boolean appendsAudio() {
+        return type.equals(APPEND) || type.equals(APPEND_TO_TRANSLATE);
     }
 
     /** An event made here on behalf of the client. @param body the whole event */

@@ -7,4 +7,8 @@ package dev.earshot.protocol;
  * @param itemId {@code item_…}
  * @param outputIndex its place in {@code response.output}, from 0
  */
-public record OutputSlot(String responseId, String itemId, int outputIndex) {}
+public record OutputSlot(String responseId, String itemId, int outputIndex) {
+
+    /** Of sound that belongs to no response: a translation, which goes on as long as somebody speaks. */
+    public static final OutputSlot CONTINUOUS = new OutputSlot("", "", 0);
+}

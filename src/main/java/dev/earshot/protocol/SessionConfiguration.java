@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * The effective configuration of one session of type {@code realtime} or {@code transcription}: defaults, then every
+ * The effective configuration of one session of type {@code realtime}, {@code transcription} or {@code translation}: defaults, then every
  * accepted update laid over them. Immutable; {@link #updated} answers a new one or refuses the update whole.
  */
 public final class SessionConfiguration {
@@ -18,6 +18,9 @@ public final class SessionConfiguration {
     private static final int SEMANTIC_SILENCE_MILLIS = 192;
 
     private static final String TRANSCRIPTION = "transcription";
+
+    /** The type of sessions that say what they hear in another language. */
+    public static final String TRANSLATION = "translation";
 
     /** Headers of a client's request that are meant for the server behind this one. */
     public static final List<String> PASSED_HEADERS =
@@ -90,6 +93,20 @@ public final class SessionConfiguration {
         return new SessionConfiguration(session);
     }
 
+    /** A session that translates. @param model as the client named it */
+    public static SessionConfiguration translation(String model) {
+        var session = Json.object().put("type", TRANSLATION).put("model", model);
+        var audio = session.putObject("audio");
+        audio.putObject("input").putNull("transcription").putNull("noise_reduction");
+        audio.putObject("output");
+        return new SessionConfiguration(session);
+    }
+
+    /** Whether a session part asks for a session that translates. */
+    public static boolean asksToTranslate(JsonNode sessionOrNull) {
+        return sessionOrNull != null && sessionOrNull.path("type").asText().equals(TRANSLATION);
+    }
+
     /**
      * @param patch the {@code session} of a {@code session.update}, of a client secret or of a call
      * @param audioSpoken true once the session has spoken: the voice is locked then
@@ -97,7 +114,7 @@ public final class SessionConfiguration {
      */
     public SessionConfiguration updated(ObjectNode patch, boolean audioSpoken) {
         requireOwnType(patch);
-        (transcribesOnly() ? SessionShapes.TRANSCRIPTION_SESSION : SessionShapes.REALTIME).check(patch, "session");
+        shape().check(patch, "session");
         var voice = patch.at("/audio/output/voice");
         if (audioSpoken && !voice.isMissingNode() && !voice.equals(effective.at("/audio/output/voice"))) {
             throw refused("cannot_update_voice",
@@ -123,6 +140,14 @@ public final class SessionConfiguration {
         return new SessionConfiguration(next, passedHeaders);
     }
 
+    private Shape shape() {
+        return switch (effective.path("type").asText()) {
+            case TRANSCRIPTION -> SessionShapes.TRANSCRIPTION_SESSION;
+            case TRANSLATION -> SessionShapes.TRANSLATION_SESSION;
+            default -> SessionShapes.REALTIME;
+        };
+    }
+
     private void requireOwnType(ObjectNode patch) {
         var own = effective.path("type").asText();
         var wanted = patch.path("type");
@@ -146,6 +171,11 @@ public final class SessionConfiguration {
     /** True for a session of type {@code transcription}. */
     public boolean transcribesOnly() {
         return effective.path("type").asText().equals(TRANSCRIPTION);
+    }
+
+    /** True for a session of type {@code translation}. */
+    public boolean translates() {
+        return asksToTranslate(effective);
     }
 
     /** How the client's audio comes where it travels as events. */
@@ -199,6 +229,9 @@ public final class SessionConfiguration {
     public static ObjectNode openable(ObjectNode session) {
         var open = session.deepCopy();
         open.remove(List.of("id", "object", "expires_at", "model"));
+        if (asksToTranslate(open)) {
+            open.remove("type"); // an update of such a session has none
+        }
         for (var field : List.of("tracing", "prompt", "include")) {
             if (open.path(field).isNull()) {
                 open.remove(field);

@@ -100,6 +100,12 @@ final class SessionShapes {
     static final Shape TRANSCRIPTION_SESSION = new Group(Map.of(
             "type", OneOf.of("transcription"), "audio", Group.of(Map.of("input", INPUT)), "include", INCLUDE), Set.of("type"));
 
+    /** Without a {@code type}, as only these sessions are. */
+    static final Shape TRANSLATION_SESSION = Group.of(Map.of("model", NAME, "audio", Group.of(Map.of(
+            "input", Group.of(Map.of("transcription", new OrNull(new Group(Map.of("model", NAME), Set.of("model"))),
+                    "noise_reduction", NOISE_REDUCTION)),
+            "output", Group.of(Map.of("language", NAME))))));
+
     /** {@code response.create.response}: replaces session values for one response. */
     static final Shape RESPONSE = Group.of(Map.ofEntries(
             Map.entry("instructions", PROSE), Map.entry("output_modalities", MODALITIES),

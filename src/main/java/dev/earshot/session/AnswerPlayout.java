@@ -1,6 +1,7 @@
 package dev.earshot.session;
 
 import dev.earshot.audio.Pcm16;
+import dev.earshot.protocol.OutputSlot;
 import dev.earshot.protocol.ServerEvents;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -113,6 +114,7 @@ final class AnswerPlayout {
     private void tell(List<Playout.Effect> effects, long nowNanos) {
         for (var effect : effects) {
             switch (effect) {
+                case Playout.Effect.Started(var responseId) when responseId.equals(OutputSlot.CONTINUOUS.responseId()) -> { }
                 case Playout.Effect.Started started -> {
                     turns.firstAudio(nowNanos);
                     audience.send(ServerEvents.playoutStarted(started.responseId()));

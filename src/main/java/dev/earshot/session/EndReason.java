@@ -17,6 +17,9 @@ public record EndReason(int closeCode, String text, ApiError error) {
     /** Its client goes on over another connection. */
     public static final EndReason TAKEN_UP = new EndReason(4001, "taken up over another connection", null);
 
+    /** {@code session.close} was done. */
+    public static final EndReason CLOSED = new EndReason(1000, "session closed", null);
+
     public static final EndReason SHUTDOWN = new EndReason(1001, "server shutting down", null);
 
     /** 60 minutes are over. */

@@ -122,7 +122,7 @@ public final class Session {
                 clients.cutPlayout(System.nanoTime());
                 return;
             }
-            if (event.eventId() != null && !event.type().equals("input_audio_buffer.append")) {
+            if (event.eventId() != null && !event.appendsAudio()) {
                 clients.audience().asked(event.eventId(), from);
             }
             upstream.send(event);

@@ -47,13 +47,14 @@ final class ServerAddress {
      * @throws IOException when the file with the key cannot be read
      */
     WebSocketConnectOptions session(SessionConfiguration session) throws IOException {
-        return socket(session.transcribesOnly() ? "intent=transcription"
-                : "model=" + URLEncoder.encode(modelFor(session), StandardCharsets.UTF_8), session);
+        var model = "model=" + URLEncoder.encode(modelFor(session), StandardCharsets.UTF_8);
+        return socket(session.translates() ? "/translations?" + model
+                : session.transcribesOnly() ? "?intent=transcription" : "?" + model, session);
     }
 
     /** The request that joins a call of the server, as {@link #session}. */
     WebSocketConnectOptions sideband(String callId, SessionConfiguration session) throws IOException {
-        return socket("call_id=" + URLEncoder.encode(callId, StandardCharsets.UTF_8), session);
+        return socket("?call_id=" + URLEncoder.encode(callId, StandardCharsets.UTF_8), session);
     }
 
     /** A request about calls. @param below the path of calls: empty, or {@code /id/hangup} */
@@ -70,9 +71,9 @@ final class ServerAddress {
         return config.model().orElse(session.model());
     }
 
-    private WebSocketConnectOptions socket(String query, SessionConfiguration session) throws IOException {
+    private WebSocketConnectOptions socket(String below, SessionConfiguration session) throws IOException {
         var options = new WebSocketConnectOptions();
-        to("/realtime?" + query, options);
+        to("/realtime" + below, options);
         show(session, options);
         return options.setTimeout(config.connectTimeout().toMillis());
     }

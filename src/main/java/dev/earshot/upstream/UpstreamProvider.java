@@ -10,6 +10,9 @@ public interface UpstreamProvider {
     /** Whether this provider has an upstream of this name in the configuration. */
     boolean has(String name);
 
+    /** Whether it has sessions of this kind. */
+    boolean serves(SessionConfiguration configuration);
+
     /**
      * Makes a leg to it, which is not opened yet.
      *

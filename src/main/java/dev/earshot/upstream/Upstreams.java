@@ -3,6 +3,8 @@ package dev.earshot.upstream;
 import dev.earshot.agent.AgentCatalog;
 import dev.earshot.agent.AgentsConfig;
 import dev.earshot.agent.MediaMode;
+import dev.earshot.protocol.ApiError;
+import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.SessionConfiguration;
 import dev.earshot.session.UpstreamChain;
 import dev.earshot.session.UpstreamLegFactory;
@@ -49,7 +51,13 @@ public class Upstreams implements UpstreamLegFactory {
     @Override
     public UpstreamChain chain(String sessionId, SessionConfiguration configuration) {
         var links = agents.upstreams(configuration.model()).stream()
-                .map(name -> new Chain.Link(name, providerOf(name))).toList();
+                .map(name -> new Chain.Link(name, providerOf(name)))
+                .filter(link -> link.provider().serves(configuration)).toList();
+        if (links.isEmpty()) {
+            throw ApiException.badRequest(ApiError.invalidRequest("unsupported_session", "'"
+                    + ApiError.abbreviated(configuration.model()) + "' does not translate: that takes a Realtime server, "
+                    + "which the embedded engine is not.", "model"));
+        }
         return new Chain(sessionId, configuration, links);
     }
 

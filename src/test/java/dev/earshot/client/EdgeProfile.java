@@ -44,7 +44,7 @@ public class EdgeProfile implements QuarkusTestProfile {
                 "earshot.agents.\"" + NOWHERE_MODEL + "\".media", "direct");
     }
 
-    private static int freePort() {
+    static int freePort() {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -20,11 +20,15 @@ public final class EventList {
     private static final Map<String, Fields> CLIENT = new HashMap<>();
     private static final Map<String, Fields> SERVER = new HashMap<>();
 
+    /** What only servers of sessions that translate send. */
+    private static final Map<String, Fields> TRANSLATION = new HashMap<>();
+
     static {
         try (var in = EventList.class.getResourceAsStream("/realtime-events.json")) {
             var list = new ObjectMapper().readTree(in);
             list.path("client").properties().forEach(event -> CLIENT.put(event.getKey(), Fields.of(event.getValue())));
             list.path("server").properties().forEach(event -> SERVER.put(event.getKey(), Fields.of(event.getValue())));
+            list.path("translation").properties().forEach(event -> TRANSLATION.put(event.getKey(), Fields.of(event.getValue())));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -62,7 +66,7 @@ public final class EventList {
         if (type.startsWith("earshot.")) {
             return List.of(); // ours: stock clients pass over them
         }
-        var fields = SERVER.get(type);
+        var fields = SERVER.getOrDefault(type, TRANSLATION.get(type));
         if (fields == null) {
             return List.of("unknown event " + type);
         }

@@ -7,6 +7,7 @@ import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.Ids;
 import dev.earshot.protocol.Json;
+import dev.earshot.protocol.SessionConfiguration;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** What a secret's session will be: its agent's template with the requested fields over it. */
@@ -23,6 +24,9 @@ class AgentSession implements EffectiveSession {
 
     @Override
     public ObjectNode effective(ObjectNode requested) {
+        if (SessionConfiguration.asksToTranslate(requested)) {
+            return dated(agents.translation(requested.path("model").textValue(), requested).toJson());
+        }
         if (requested != null && requested.path("type").asText().equals("transcription")) {
             return dated(agents.transcription(requested).toJson());
         }

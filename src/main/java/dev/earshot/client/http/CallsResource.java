@@ -7,6 +7,8 @@ import dev.earshot.credentials.Authenticator;
 import dev.earshot.credentials.Caller;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
+import dev.earshot.protocol.Json;
+import dev.earshot.protocol.SessionConfiguration;
 import dev.earshot.session.CallAnswerer;
 import dev.earshot.session.CallControl;
 import io.smallrye.common.annotation.NonBlocking;
@@ -26,12 +28,12 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
- * {@code POST /v1/realtime/calls}: an SDP offer in, an answer and the {@code Location} of the call out. The offer comes
+ * {@code POST /v1/realtime/calls}, and {@code /v1/realtime/translations/calls} for sessions that translate: an SDP offer in, an answer and the {@code Location} of the call out. The offer comes
  * raw as {@code application/sdp}, with a client secret or an API key and perhaps {@code ?model=}, or as the part
  * {@code sdp} of a form with an optional JSON part {@code session}. And by its id, a call's hang-up, or another offer for
  * it.
  */
-@Path("/v1/realtime/calls")
+@Path("/v1/realtime")
 @NonBlocking
 public class CallsResource {
 
@@ -54,6 +56,7 @@ public class CallsResource {
     }
 
     @POST
+    @Path("/calls")
     @Consumes(SDP)
     public CompletionStage<RestResponse<String>> answerOffer(@Context HttpServerRequest request, @RestQuery String model,
             byte[] sdp) {
@@ -61,7 +64,18 @@ public class CallsResource {
         return answer(request, caller, sdp, null, model);
     }
 
+    /** The media of these calls always end here: no sideband of a server's is known by which they could be seen. */
     @POST
+    @Path("/translations/calls")
+    @Consumes(SDP)
+    public CompletionStage<RestResponse<String>> answerToTranslate(@Context HttpServerRequest request, @RestQuery String model,
+            byte[] sdp) {
+        var caller = authenticator.authenticate(Visitors.presentedBy(request)).orThrow();
+        return answer(request, caller, sdp, Json.object().put("type", SessionConfiguration.TRANSLATION), model);
+    }
+
+    @POST
+    @Path("/calls")
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     public CompletionStage<RestResponse<String>> answerForm(@Context HttpServerRequest request, @RestQuery String model,
             byte[] body) {
@@ -77,7 +91,7 @@ public class CallsResource {
 
     /** Another offer for a call of the caller's whose client was lost, or changes its network: the call goes on with it. */
     @POST
-    @Path("/{callId}")
+    @Path("/calls/{callId}")
     @Consumes(SDP)
     public CompletionStage<RestResponse<String>> answerAgain(@Context HttpServerRequest request, @RestPath String callId,
             byte[] sdp) {
@@ -87,7 +101,7 @@ public class CallsResource {
     }
 
     @POST
-    @Path("/{callId}/hangup")
+    @Path("/calls/{callId}/hangup")
     public RestResponse<Void> hangup(@Context HttpServerRequest request, @RestPath String callId) {
         authenticator.authenticate(Visitors.presentedBy(request)).orThrow();
         if (!controls.get().hangup(callId)) {
@@ -97,15 +111,20 @@ public class CallsResource {
     }
 
     private CompletionStage<RestResponse<String>> answer(HttpServerRequest request, Caller caller, byte[] sdp,
-            ObjectNode formSession, String model) {
+            ObjectNode ownSession, String model) {
         var offer = offer(sdp);
         if (model != null && model.length() > Limits.MODEL_CHARACTERS) {
             throw ApiException.badRequest(ApiError.invalidValue("model", "Longer than any name of a model."));
         }
         // Whoever minted the secret chose the model; its holder does not choose another in the URL.
-        var session = caller.secret() == null ? formSession : caller.secret().session();
+        var session = caller.secret() == null ? ownSession : caller.secret().session();
+        var translates = SessionConfiguration.asksToTranslate(ownSession);
+        if (SessionConfiguration.asksToTranslate(session) != translates) {
+            throw ApiException.badRequest(ApiError.invalidRequest("invalid_session_type", "This client secret is for "
+                    + (translates ? "/v1/realtime/calls" : "/v1/realtime/translations/calls") + ".", null));
+        }
         var named = caller.secret() != null && session != null && session.hasNonNull("model") ? null : model;
-        return answererOf(agents.media(AgentCatalog.namedBy(session, named)))
+        return answererOf(translates ? MediaMode.TERMINATE : agents.media(AgentCatalog.namedBy(session, named)))
                 .answer(offer, session, named, caller.id(), request::getHeader)
                 .thenApply(answer -> answered(201, answer));
     }

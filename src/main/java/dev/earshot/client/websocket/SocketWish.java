@@ -10,22 +10,27 @@ import java.util.Map;
  * What a socket's URL asks for; a call, a session or an intent stands alone.
  *
  * @param model null where none was named
+ * @param translates by the path
  * @param transcribes {@code intent=transcription}
  * @param callId of the call to join, else null
  * @param sessionId of the session to go on with, else null
  */
-record SocketWish(String model, boolean transcribes, String callId, String sessionId) {
+record SocketWish(String model, boolean translates, boolean transcribes, String callId, String sessionId) {
 
     /** @throws ApiException {@code invalid_intent}, or {@code invalid_parameter} when two are there */
-    static SocketWish of(String query) {
+    static SocketWish of(String query, boolean translates) {
         var parameters = new QueryStringDecoder("?" + (query == null ? "" : query)).parameters();
         var intent = first(parameters, "intent");
         if (intent != null && !intent.equals("transcription")) {
             throw ApiException.badRequest(ApiError.invalidRequest("invalid_intent",
                     "The intent '" + ApiError.abbreviated(intent) + "' is not served here.", "intent"));
         }
-        var wish = new SocketWish(first(parameters, "model"), intent != null, first(parameters, "call_id"),
+        var wish = new SocketWish(first(parameters, "model"), translates, intent != null, first(parameters, "call_id"),
                 first(parameters, "session_id"));
+        if (translates && (wish.transcribes || wish.callId != null)) {
+            throw ApiException.badRequest(ApiError.invalidParameter(wish.transcribes ? "intent" : "call_id",
+                    "A session that translates takes 'model' alone."));
+        }
         if (intent != null && (wish.model != null || wish.callId != null)) {
             throw ApiException.badRequest(ApiError.invalidParameter("intent",
                     "Give one of 'model', 'intent' and 'call_id'; a transcription model goes into session.update."));

@@ -107,6 +107,11 @@ public class Engine implements UpstreamProvider {
     }
 
     @Override
+    public boolean serves(SessionConfiguration configuration) {
+        return !configuration.translates();
+    }
+
+    @Override
     public boolean remote() {
         return false;
     }

@@ -9,10 +9,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Writes {@code input_audio_buffer.append} as it goes over the wire, straight from PCM and off the heap. */
-final class AudioAppend {
+/** Writes an event that appends audio as it goes over the wire, straight from PCM and off the heap. */
+enum AudioAppend {
 
-    private static final byte[] BEGIN = ascii("{\"type\":\"input_audio_buffer.append\",\"audio\":\"");
+    /** {@code input_audio_buffer.append}. */
+    REALTIME("input_audio_buffer.append"),
+
+    /** {@code session.input_audio_buffer.append}. */
+    TRANSLATION("session.input_audio_buffer.append");
+
     private static final byte[] END = ascii("\"}");
 
     /** The longest stretch that is told in one event. */
@@ -27,18 +32,22 @@ final class AudioAppend {
         }
     };
 
-    private AudioAppend() {}
+    private final byte[] begin;
+
+    AudioAppend(String type) {
+        begin = ascii("{\"type\":\"" + type + "\",\"audio\":\"");
+    }
 
     /**
      * @param pcm PCM16 little-endian mono 24 kHz
      * @param samples at most {@link #MAX_SAMPLES}
      * @return the event's text, for whoever takes it to release
      */
-    static ByteBuf of(ByteBuffer pcm, int offsetBytes, int samples) {
+    ByteBuf of(ByteBuffer pcm, int offsetBytes, int samples) {
         var base64 = BASE64.get().clear();
         var chars = Base64Codec.encode(pcm, offsetBytes, samples * Pcm16.BYTES_PER_SAMPLE, base64, 0);
-        return PooledByteBufAllocator.DEFAULT.directBuffer(BEGIN.length + chars + END.length)
-                .writeBytes(BEGIN).writeBytes(base64.limit(chars)).writeBytes(END);
+        return PooledByteBufAllocator.DEFAULT.directBuffer(begin.length + chars + END.length)
+                .writeBytes(begin).writeBytes(base64.limit(chars)).writeBytes(END);
     }
 
     private static byte[] ascii(String text) {

@@ -20,6 +20,7 @@ import java.util.Map;
 final class IncomingEvents {
 
     private static final String AUDIO_DELTA = "response.output_audio.delta";
+    private static final String TRANSLATED_DELTA = "session.output_audio.delta";
 
     private final UpstreamSink sink;
     private final EventScan scan = new EventScan();
@@ -55,6 +56,9 @@ final class IncomingEvents {
         if (type.equals(AUDIO_DELTA) && scan.isText("delta")) {
             took(type);
             audio(utf8);
+        } else if (type.equals(TRANSLATED_DELTA) && scan.isText("delta") && sink.playsAudio()) {
+            took(type);
+            play(OutputSlot.CONTINUOUS, utf8, scan.end("delta") - scan.begin("delta"));
         } else {
             take(ServerEvent.received(type, utf8));
         }
@@ -89,6 +93,10 @@ final class IncomingEvents {
         if (EventAudioEncoder.companding(format) != null) {
             throw ApiException.badRequest(ApiError.invalidEvent("PCM was asked for."));
         }
+        play(slot, utf8, chars);
+    }
+
+    private void play(OutputSlot slot, ByteBuf utf8, int chars) {
         var pcm = PooledByteBufAllocator.DEFAULT.directBuffer(chars / 4 * 3 + 3);
         try {
             var bytes = Base64Codec.decode(utf8.nioBuffer(scan.begin("delta"), chars), 0, chars,

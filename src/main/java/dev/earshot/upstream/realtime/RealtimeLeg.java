@@ -1,5 +1,6 @@
 package dev.earshot.upstream.realtime;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.audio.Slab;
 import dev.earshot.protocol.ApiError;
@@ -24,6 +25,7 @@ import org.jboss.logging.Logger;
  *
  * <pre>
  *   CONNECTING --101--&gt; GREETED --session.created--&gt; CONFIGURING --session.updated--&gt; OPEN
+ *   GREETED --session.created, nothing to configure--&gt; OPEN
  *   any --closed, broken, malformed, silent--&gt; OVER
  * </pre>
  * The session's own {@code session.created} goes out when the server's session is what the agent's is. On the session's
@@ -39,6 +41,7 @@ final class RealtimeLeg implements UpstreamLeg {
     private final RealtimeServer server;
     private final SessionConfiguration configuration;
     private final ObjectNode session;
+    private final AudioAppend append;
     private State state = State.CONNECTING;
     private UpstreamSink sink;
     private IncomingEvents incoming;
@@ -47,12 +50,14 @@ final class RealtimeLeg implements UpstreamLeg {
     private long openedNanos;
     private long askedNanos = Long.MIN_VALUE / 2;
     private boolean outputPaused;
+    private boolean asksToClose;
 
     /** @param session the session part that the server is told */
     RealtimeLeg(RealtimeServer server, SessionConfiguration configuration, ObjectNode session) {
         this.server = server;
         this.configuration = configuration;
         this.session = SessionConfiguration.openable(session);
+        this.append = configuration.translates() ? AudioAppend.TRANSLATION : AudioAppend.REALTIME;
     }
 
     @Override
@@ -130,6 +135,11 @@ final class RealtimeLeg implements UpstreamLeg {
     }
 
     private void open(String type, ByteBuf text) {
+        if (type.equals("session.closed")) {
+            incoming.take(type, text);
+            sink.failed(EndReason.CLOSED);
+            return;
+        }
         if (!type.equals("error")) {
             incoming.take(type, text);
             return;
@@ -145,21 +155,36 @@ final class RealtimeLeg implements UpstreamLeg {
     private void opening(ServerEvent event) {
         switch (event.type()) {
             case "session.created" -> {
+                if (saysNothing(session)) {
+                    begin(event, "created");
+                    return;
+                }
                 enter(State.CONFIGURING, "created");
                 var update = Json.object().put("type", "session.update").put("event_id", OPENING);
                 update.set("session", forServer(session));
                 socket.write(Json.write(update));
             }
-            case "session.updated" -> {
-                enter(State.OPEN, "configured");
-                sink.event(ServerEvent.of("session.created").with("session", event.body().path("session")));
-            }
+            case "session.updated" -> begin(event, "configured");
             case "error" -> lastWords = errorOf(event);
             default -> { }
         }
         if (event.type().equals("error") && OPENING.equals(event.body().at("/error/event_id").asText())) {
             lose(UpstreamLoss.said("refused", 4000, lastWords.closeReason(), lastWords));
         }
+    }
+
+    private void begin(ServerEvent event, String reason) {
+        enter(State.OPEN, reason);
+        sink.event(ServerEvent.of("session.created").with("session", event.body().path("session")));
+    }
+
+    private static boolean saysNothing(JsonNode session) {
+        for (var field : session) {
+            if (!field.isNull() && !(field.isObject() && saysNothing(field))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static ApiError errorOf(ServerEvent event) {
@@ -173,7 +198,8 @@ final class RealtimeLeg implements UpstreamLeg {
         if (state != State.OPEN) {
             return;
         }
-        if (!event.type().equals("input_audio_buffer.append")) {
+        asksToClose |= event.type().equals("session.close");
+        if (!event.appendsAudio() && !asksToClose) {
             askedNanos = System.nanoTime(); // every other event is answered, be it by an error
         }
         if (event.type().equals("session.update") && event.body().get("session") instanceof ObjectNode update) {
@@ -204,7 +230,7 @@ final class RealtimeLeg implements UpstreamLeg {
     @Override
     public void audio(ByteBuffer pcm, int offsetBytes, int samples) {
         if (state == State.OPEN) {
-            socket.write(AudioAppend.of(pcm, offsetBytes, samples));
+            socket.write(append.of(pcm, offsetBytes, samples));
         }
     }
 
@@ -250,7 +276,11 @@ final class RealtimeLeg implements UpstreamLeg {
     private void lose(UpstreamLoss loss) {
         if (state != State.OVER) {
             enter(State.OVER, loss.reason());
-            sink.lost(loss);
+            if (asksToClose) {
+                sink.failed(loss.end()); // what it owes is what it has heard, and nobody else has
+            } else {
+                sink.lost(loss);
+            }
         }
     }
 

@@ -23,6 +23,11 @@ public class RelayedSessions implements UpstreamProvider {
     }
 
     @Override
+    public boolean serves(SessionConfiguration configuration) {
+        return true;
+    }
+
+    @Override
     public boolean remote() {
         return true;
     }

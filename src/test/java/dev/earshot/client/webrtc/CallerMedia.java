@@ -96,6 +96,11 @@ public final class CallerMedia {
     }
 
     /** What was heard so far. */
+    /** Of 20 ms, that were heard as sound so far. */
+    public long soundingFrames() {
+        return Speech.sounding(heardSoFar());
+    }
+
     List<HeardPacket> heardSoFar() {
         synchronized (heard) {
             return List.copyOf(heard);

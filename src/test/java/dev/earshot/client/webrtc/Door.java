@@ -22,31 +22,36 @@ public final class Door {
     private final URI base;
     private final String model;
     private final boolean announcesLength;
-    private final String callId;
+    private final String calls;
 
     public Door(URI base) {
         this(base, "earshot");
     }
 
     public Door(URI base, String model) {
-        this(base, model, true, null);
+        this(base, model, true, "calls?model=" + model);
     }
 
-    private Door(URI base, String model, boolean announcesLength, String callId) {
+    private Door(URI base, String model, boolean announcesLength, String calls) {
         this.base = base;
         this.model = model;
         this.announcesLength = announcesLength;
-        this.callId = callId;
+        this.calls = calls;
     }
 
     /** The same door, where this call is taken up again. */
     Door of(String call) {
-        return new Door(base, model, announcesLength, call);
+        return new Door(base, model, announcesLength, "calls/" + call);
+    }
+
+    /** The door to calls that are translated. */
+    public Door translating() {
+        return new Door(base, model, announcesLength, "translations/" + calls);
     }
 
     /** The same door, told of no body how long it is. */
     Door announcingNothing() {
-        return new Door(base, model, false, null);
+        return new Door(base, model, false, calls);
     }
 
     /** Waits until the engine's models are loaded. */
@@ -56,8 +61,7 @@ public final class Door {
     }
 
     HttpResponse<String> offer(String sdp) {
-        return exchange(HttpRequest.newBuilder(base.resolve(
-                        "/v1/realtime/calls" + (callId == null ? "?model=" + model : "/" + callId)))
+        return exchange(HttpRequest.newBuilder(base.resolve("/v1/realtime/" + calls))
                 .header("Authorization", KEY).header("Content-Type", "application/sdp")
                 .POST(announcesLength
                         ? HttpRequest.BodyPublishers.ofString(sdp)

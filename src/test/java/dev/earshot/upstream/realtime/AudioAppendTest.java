@@ -30,7 +30,7 @@ class AudioAppendTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, SAMPLES_20_MS})
     void isTheEventThatAnyoneWouldWrite(int samples) {
-        var text = AudioAppend.of(pcm, 64, samples);
+        var text = AudioAppend.REALTIME.of(pcm, 64, samples);
         var event = ClientEvent.parse(text.toString(StandardCharsets.UTF_8));
         text.release();
         assertEquals("input_audio_buffer.append", event.type());
@@ -44,7 +44,7 @@ class AudioAppendTest {
         var level = ResourceLeakDetector.getLevel();
         ResourceLeakDetector.setLevel(Level.DISABLED); // to watch a buffer for leaks costs objects
         try {
-            Allocations.assertNone(() -> AudioAppend.of(pcm, 0, SAMPLES_20_MS).release());
+            Allocations.assertNone(() -> AudioAppend.REALTIME.of(pcm, 0, SAMPLES_20_MS).release());
         } finally {
             ResourceLeakDetector.setLevel(level);
         }

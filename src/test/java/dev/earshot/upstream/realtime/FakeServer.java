@@ -100,7 +100,11 @@ public final class FakeServer implements AutoCloseable {
             }
             wire.upgrade();
             sessions.incrementAndGet();
-            new Conversation(wire, fault, moment, flooded).run();
+            if (wire.path().endsWith("/translations")) {
+                new FakeInterpretation(wire, fault == Fault.DROP).run();
+            } else {
+                new Conversation(wire, fault, moment, flooded).run();
+            }
         } catch (IOException | InterruptedException e) {
             // the peer is gone, or the test is over
         }

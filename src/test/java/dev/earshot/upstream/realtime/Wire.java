@@ -39,6 +39,11 @@ final class Wire implements Closeable {
         }
     }
 
+    /** The path of the request. */
+    String path() {
+        return URI.create(head.getFirst().split(" ")[1]).getPath();
+    }
+
     /** The value of a parameter of the request's query; empty where there is none. */
     String parameter(String name) {
         var query = URI.create(head.getFirst().split(" ")[1]).getQuery();
