@@ -1,5 +1,6 @@
 package dev.earshot.protocol;
 
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
@@ -215,6 +216,16 @@ public final class ServerEvents {
     public static ServerEvent upstreamChanged(String from, String to, String reason, long gapMillis) {
         return ServerEvent.of("earshot.upstream.changed").with("from", from).with("to", to).with("reason", reason)
                 .with("gap_ms", Math.toIntExact(gapMillis));
+    }
+
+    /**
+     * Nobody can answer any more: what the client may do instead.
+     *
+     * @param textUrl where it may write, null where it cannot
+     * @param callback whether it will be called back
+     */
+    public static ServerEvent wayOut(String textUrl, boolean callback) {
+        return ServerEvent.of("earshot.way_out").with("text_url", textUrl).with("callback", BooleanNode.valueOf(callback));
     }
 
     // ---- limits ----

@@ -6,9 +6,12 @@ import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.ClientEvent;
 import dev.earshot.protocol.ServerEvents;
+import dev.earshot.protocol.SessionConfiguration;
 import io.netty.channel.EventLoop;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -77,6 +80,11 @@ public final class Session {
     /** As the client named it. */
     public String model() {
         return opening.configuration().model();
+    }
+
+    /** See {@link SessionConfiguration#passedHeaders}. */
+    public Map<String, String> passedHeaders() {
+        return opening.configuration().passedHeaders();
     }
 
     public EventLoop loop() {
@@ -316,6 +324,14 @@ public final class Session {
 
     /** Who listens is not left in silence; who reads is told by the error and the close. */
     void nothingLeft(EndReason reason) {
+        if (state == State.LIVE) {
+            observed(observer -> observer.abandoned(this, reason));
+            var out = config.wayOut();
+            if (out.textUrl().isPresent() || out.callback().isPresent()) {
+                clients.audience().send(ServerEvents.wayOut(out.textUrl().map(URI::toString).orElse(null),
+                        out.callback().isPresent()));
+            }
+        }
         if (state != State.LIVE || !client.playsAudio() || client.empty() || !farewell.possible()) {
             end(reason);
             return;

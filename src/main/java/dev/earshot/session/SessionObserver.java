@@ -8,5 +8,8 @@ public interface SessionObserver {
     /** A turn is over: its response is done, or it never got one. */
     default void turnEnded(Session session, TurnTimeline turn) {}
 
+    /** No upstream is left, so that its client was not answered; the session is about to end. */
+    default void abandoned(Session session, EndReason reason) {}
+
     default void ended(Session session, EndReason reason) {}
 }

@@ -2,7 +2,10 @@ package dev.earshot.session;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Limits on sessions: {@code earshot.sessions.*}. */
 @ConfigMapping(prefix = "earshot.sessions")
@@ -23,4 +26,32 @@ public interface SessionsConfig {
     /** What a caller is told, aloud, before a session ends because no upstream is left. */
     @WithDefault("Sorry, nobody can answer just now. Please try again in a few minutes.")
     String farewell();
+
+    /** Where a client goes from there. */
+    WayOut wayOut();
+
+    /** What is offered to a client whom no upstream can answer; nothing by default. */
+    interface WayOut {
+
+        /** A page where it may write instead. */
+        Optional<URI> textUrl();
+
+        /** Where somebody learns that it wants to be called back. */
+        Optional<Callback> callback();
+    }
+
+    /** A webhook. */
+    interface Callback {
+
+        URI url();
+
+        /** Signs what is sent, {@code whsec_…} or any text. */
+        Optional<String> secret();
+
+        /** A file that holds it, in its place. */
+        Optional<Path> secretFile();
+
+        /** Before the second try, a second by default; each further one waits three times as long. */
+        Optional<Duration> retryDelay();
+    }
 }

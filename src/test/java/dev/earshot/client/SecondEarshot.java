@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +31,9 @@ public class SecondEarshot implements QuarkusTestResourceLifecycleManager {
                 var listening = LISTENING.matcher(line);
                 if (listening.find()) {
                     Thread.ofPlatform().daemon().start(() -> lines.lines().forEach(more -> { })); // lest it blocks on its log
-                    return EdgeProfile.edgeOf(URI.create(listening.group(1)));
+                    var settings = new HashMap<>(EdgeProfile.edgeOf(URI.create(listening.group(1))));
+                    settings.put("earshot.default-agent", EdgeProfile.MODEL); // who only transcribes goes to the core as well
+                    return settings;
                 }
             }
             throw new IllegalStateException("the second server ended before it listened");

@@ -35,6 +35,11 @@ public final class SessionFixture {
         public String farewell() {
             return "";
         }
+
+        @Override
+        public WayOut wayOut() {
+            return null; // nobody is abandoned
+        }
     };
 
     private SessionFixture() {

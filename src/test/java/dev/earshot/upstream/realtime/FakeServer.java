@@ -93,7 +93,7 @@ public final class FakeServer implements AutoCloseable {
         try (client) {
             var wire = new Wire(client);
             var words = wire.parameter("model").toUpperCase().split("-");
-            var fault = Fault.valueOf(words[0]);
+            var fault = words[0].isEmpty() ? Fault.NONE : Fault.valueOf(words[0]); // who only transcribes names no model
             var moment = words.length > 1 ? Moment.valueOf(words[1]) : Moment.CONNECT;
             if (moment == Moment.CONNECT && !greets(wire, fault)) {
                 return;
@@ -313,7 +313,8 @@ public final class FakeServer implements AutoCloseable {
 
         private static ObjectNode session(JsonNode asked) {
             var session = asked.isObject() ? (ObjectNode) asked.deepCopy() : JSON.createObjectNode();
-            return session.put("type", "realtime").put("object", "realtime.session").put("id", "sess_fake")
+            var type = session.path("type").asText("realtime");
+            return session.put("type", type).put("object", "realtime.session").put("id", "sess_fake")
                     .put("model", "fake").put("expires_at", System.currentTimeMillis() / 1_000 + 3_600);
         }
 

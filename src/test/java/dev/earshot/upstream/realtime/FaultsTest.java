@@ -127,6 +127,25 @@ class FaultsTest {
     }
 
     @Test
+    void whoOnlyTranscribesGoesToTheDefaultAgentsServer() throws Exception {
+        try (var client = RealtimeClient.connect(base, "?intent=transcription", "sk-test")) {
+            var session = client.await("session.created").path("session");
+            assertEquals("transcription", session.path("type").asText());
+            assertTrue(session.has("shown"), "of the fake server");
+            client.send("{'type':'session.update','session':{'type':'transcription','audio':{'input':{"
+                    + "'transcription':{'model':'gpt-4o-transcribe'}}}}}");
+            assertEquals("gpt-4o-transcribe",
+                    client.await("session.updated").at("/session/audio/input/transcription/model").asText());
+            var silence = Base64.getEncoder().encodeToString(new byte[4_800]);
+            for (var i = 0; i < FakeServer.APPENDS_PER_TURN; i++) {
+                client.send("{'type':'input_audio_buffer.append','audio':'" + silence + "'}");
+            }
+            assertTrue(client.await("conversation.item.input_audio_transcription.completed").path("transcript").asText()
+                    .startsWith("words of turn"));
+        }
+    }
+
+    @Test
     void theServerIsShownItsOwnKeyAndWhoIsMeant() throws Exception {
         try (var client = RealtimeClient.connectWith(base, "?model=none", "sk-of-the-client", "OpenAI-Safety-Identifier", "user-7")) {
             var shown = client.await("session.created").at("/session/shown");

@@ -40,6 +40,7 @@ public class FaultyUpstreams implements QuarkusTestProfile {
                 }
             }
             settings.put("earshot.agents.\"none\".upstreams", "none-connect");
+            settings.put("earshot.default-agent", "none");
             azure(settings);
             settings.put("earshot.upstreams.\"alone\".url", "ws://127.0.0.1:" + server.port() + "/v1");
             settings.put("earshot.upstreams.\"alone\".model", "unauthorized-connect");

@@ -17,9 +17,11 @@ import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakerFactory;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import java.net.InetSocketAddress;
@@ -100,11 +102,13 @@ final class RelayLoad implements AutoCloseable {
         atBothEnds.call();
         var window = loop.submit(this::window).sync().getNow();
         for (var client : clients) {
+            client.writeAndFlush(new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE)).sync();
             client.close().sync();
         }
         loop.submit(() -> {
             clients.clear();
             connected = 0;
+            beganNanos = 0; // the next ones are not owed what was not sent in between
         }).sync();
         TimeUnit.MILLISECONDS.sleep(500);
         return window;
