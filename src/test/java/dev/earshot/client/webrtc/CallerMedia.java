@@ -95,12 +95,12 @@ public final class CallerMedia {
         dropped += plain < 0 ? 1 : 0;
     }
 
-    /** What was heard so far. */
-    /** Of 20 ms, that were heard as sound so far. */
+    /** Frames of 20 ms that were heard as sound so far. */
     public long soundingFrames() {
         return Speech.sounding(heardSoFar());
     }
 
+    /** What was heard so far. */
     List<HeardPacket> heardSoFar() {
         synchronized (heard) {
             return List.copyOf(heard);

@@ -40,7 +40,7 @@ public final class Door {
     }
 
     /** The same door, where this call is taken up again. */
-    Door of(String call) {
+    public Door of(String call) {
         return new Door(base, model, announcesLength, "calls/" + call);
     }
 

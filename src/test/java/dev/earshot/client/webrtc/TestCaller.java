@@ -192,7 +192,7 @@ public final class TestCaller implements AutoCloseable {
     }
 
     /** Leaves the socket to somebody else; the call itself is forgotten without a word. */
-    DatagramChannel abandon() throws Exception {
+    public DatagramChannel abandon() throws Exception {
         closed = true;
         selector.wakeup();
         thread.join();
