@@ -11,6 +11,7 @@ import dev.earshot.protocol.ServerEvent;
 import dev.earshot.protocol.ServerEvents;
 import dev.earshot.protocol.SessionConfiguration;
 import io.netty.channel.EventLoop;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,6 +30,7 @@ final class ClientSide implements UpstreamSide.Owner {
     private final Audience audience;
     private final AnswerPlayout playout;
     private final TurnTracker turns;
+    private final Farewell farewell;
     private final Consumer<ClientEvent> toUpstream;
     private final InputClock inputClock = new InputClock();
     private final Set<String> openResponses = new HashSet<>();
@@ -38,11 +40,13 @@ final class ClientSide implements UpstreamSide.Owner {
     private int paddingMillis;
 
     /** @param toUpstream takes what this side itself has to say to the upstream */
-    ClientSide(Session session, ClientSeat client, TurnTracker turns, Consumer<ClientEvent> toUpstream) {
+    ClientSide(Session session, ClientSeat client, TurnTracker turns, Farewell farewell,
+            Consumer<ClientEvent> toUpstream) {
         this.session = session;
         this.client = client;
         this.audience = new Audience(client);
         this.turns = turns;
+        this.farewell = farewell;
         this.toUpstream = toUpstream;
         this.playout = new AnswerPlayout(client, audience, turns, this::truncate);
     }
@@ -196,9 +200,23 @@ final class ClientSide implements UpstreamSide.Owner {
         return heardMillis;
     }
 
+    /** Who listens is not left in silence; who reads is told by the error and the close. */
     @Override
     public void nothingLeft(EndReason reason) {
-        session.nothingLeft(reason);
+        if (!session.live()) {
+            return;
+        }
+        session.abandoned(reason);
+        var out = session.config().wayOut();
+        if (out.textUrl().isPresent() || out.callback().isPresent()) {
+            audience.send(ServerEvents.wayOut(out.textUrl().map(URI::toString).orElse(null), out.callback().isPresent()));
+        }
+        if (!client.playsAudio() || client.empty() || !farewell.possible()) {
+            session.end(reason);
+            return;
+        }
+        audience.send(ServerEvents.error(reason.error(), null));
+        farewell.begin(new EndReason(reason.closeCode(), reason.text(), null), playout, session::execute);
     }
 
     @Override

@@ -6,13 +6,8 @@ import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.ClientEvent;
 import dev.earshot.protocol.ServerEvents;
-import dev.earshot.protocol.SessionConfiguration;
 import io.netty.channel.EventLoop;
-import java.net.URI;
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -33,10 +28,10 @@ public final class Session {
     private final Opening opening;
     private final EventLoop loop;
     private final SessionsConfig config;
-    private final List<SessionObserver> observers;
+    private final SessionObserver observers;
     private final Farewell farewell;
     private final long expiresAtNanos;
-    private final TurnTracker turns = new TurnTracker(turn -> observed(observer -> observer.turnEnded(this, turn)));
+    private final TurnTracker turns = new TurnTracker(turn -> observers().turnEnded(this, turn));
     private State state = State.OPENING;
     private ClientSeat client;
     private ClientSide clients;
@@ -46,7 +41,7 @@ public final class Session {
     private EndReason endReason;
     private boolean returned;
 
-    Session(String id, Opening opening, EventLoop loop, SessionsConfig config, List<SessionObserver> observers,
+    Session(String id, Opening opening, EventLoop loop, SessionsConfig config, SessionObserver observers,
             Farewell farewell) {
         this.id = id;
         this.opening = opening;
@@ -67,9 +62,9 @@ public final class Session {
         return opening.callId();
     }
 
-    /** Who may take it up again, see {@link Opening}. */
-    public String owner() {
-        return opening.owner();
+    /** What it was asked to be. */
+    public Opening opening() {
+        return opening;
     }
 
     /** The client has audio as media, not in its events. */
@@ -82,11 +77,6 @@ public final class Session {
         return opening.configuration().model();
     }
 
-    /** See {@link SessionConfiguration#passedHeaders}. */
-    public Map<String, String> passedHeaders() {
-        return opening.configuration().passedHeaders();
-    }
-
     public EventLoop loop() {
         return loop;
     }
@@ -95,7 +85,7 @@ public final class Session {
     void open(ClientLeg first, UpstreamChain upstreams, Runnable ended) {
         expect(State.OPENING);
         client = new ClientSeat(this, first);
-        clients = new ClientSide(this, client, turns, this::say);
+        clients = new ClientSide(this, client, turns, farewell, this::say);
         upstream = new UpstreamSide(id, upstreams, clients);
         whenEnded = ended;
         var layout = new SlabLayout();
@@ -104,7 +94,7 @@ public final class Session {
         enter(State.LIVE, "opened");
         try {
             first.attach(this, slab);
-            observed(observer -> observer.opened(this));
+            observers.opened(this);
             upstream.open();
         } catch (RuntimeException | Error e) {
             end(EndReason.fault("The session could not be opened."));
@@ -306,7 +296,7 @@ public final class Session {
             released();
         }
         turns.ended();
-        observed(observer -> observer.ended(this, reason));
+        observers.ended(this, reason);
     }
 
     /** Null while it lives. */
@@ -322,22 +312,13 @@ public final class Session {
         whenEnded.run();
     }
 
-    /** Who listens is not left in silence; who reads is told by the error and the close. */
-    void nothingLeft(EndReason reason) {
-        if (state == State.LIVE) {
-            observed(observer -> observer.abandoned(this, reason));
-            var out = config.wayOut();
-            if (out.textUrl().isPresent() || out.callback().isPresent()) {
-                clients.audience().send(ServerEvents.wayOut(out.textUrl().map(URI::toString).orElse(null),
-                        out.callback().isPresent()));
-            }
-        }
-        if (state != State.LIVE || !client.playsAudio() || client.empty() || !farewell.possible()) {
-            end(reason);
-            return;
-        }
-        clients.audience().send(ServerEvents.error(reason.error(), null));
-        farewell.begin(new EndReason(reason.closeCode(), reason.text(), null), clients.playout(), this::execute);
+    /** No upstream can be had any more, and its client is told so. */
+    void abandoned(EndReason reason) {
+        observers.abandoned(this, reason);
+    }
+
+    SessionsConfig config() {
+        return config;
     }
 
     boolean live() {
@@ -353,14 +334,8 @@ public final class Session {
         }
     }
 
-    private void observed(Consumer<SessionObserver> call) {
-        for (var observer : observers) {
-            try {
-                call.accept(observer);
-            } catch (RuntimeException e) {
-                LOG.errorf(e, "%s: an observer failed", id);
-            }
-        }
+    private SessionObserver observers() {
+        return observers;
     }
 
     private void expect(State expected) {

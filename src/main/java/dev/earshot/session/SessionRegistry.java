@@ -10,7 +10,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,7 +31,7 @@ public class SessionRegistry implements CallControl {
     private final Set<EventLoop> tickingLoops = ConcurrentHashMap.newKeySet();
     private final AtomicInteger live = new AtomicInteger();
     private final UpstreamLegFactory upstreams;
-    private final List<SessionObserver> observers;
+    private final SessionObserver observers;
     private final Announcer announcer;
     private final SessionsConfig config;
 
@@ -40,7 +39,7 @@ public class SessionRegistry implements CallControl {
             SessionsConfig config) {
         this.upstreams = upstreams;
         this.announcer = announcers.isResolvable() ? announcers.get() : null;
-        this.observers = observers.stream().toList();
+        this.observers = new Observers(observers.stream().toList());
         this.config = config;
     }
 
@@ -87,7 +86,7 @@ public class SessionRegistry implements CallControl {
     /** The live session of this id that this owner opened, null when there is none, as {@link #call}. */
     public Session session(String id, String owner) {
         var session = sessions.get(id);
-        return session != null && session.owner().equals(owner) ? session : null;
+        return session != null && session.opening().owner().equals(owner) ? session : null;
     }
 
     /** The live session behind a call id, null when there is none. What is done with it goes through its loop. */

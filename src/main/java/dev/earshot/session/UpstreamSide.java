@@ -7,7 +7,6 @@ import dev.earshot.protocol.OutputSlot;
 import dev.earshot.protocol.ServerEvent;
 import dev.earshot.protocol.ServerEvents;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import org.jboss.logging.Logger;
 
 /**
@@ -25,9 +24,6 @@ final class UpstreamSide implements OpenLeg.Listener {
 
     private static final Logger LOG = Logger.getLogger(UpstreamSide.class);
 
-    /** Events of a client that wait for an upstream: two appends of the greatest size. */
-    private static final long MAX_HELD_CHARS = 48L * 1024 * 1024;
-
     private enum State { OPENING, LIVE, REPLACING, GONE }
 
     /** The rest of the session. */
@@ -44,12 +40,10 @@ final class UpstreamSide implements OpenLeg.Listener {
     private final UpstreamChain chain;
     private final Owner owner;
     private final SessionMirror mirror;
-    private final ArrayDeque<Asked> held = new ArrayDeque<>();
-    private long heldChars;
+    private final HeldEvents held = new HeldEvents();
+    private final Successor successor = new Successor();
     private State state = State.OPENING;
     private OpenLeg current;
-    private OpenLeg successor;
-    private boolean successorReady;
     private UpstreamLoss loss;
     private String lostName;
     private long lostNanos;
@@ -76,12 +70,12 @@ final class UpstreamSide implements OpenLeg.Listener {
         } else if (state == State.LIVE) {
             forward(event);
         } else if (state != State.GONE) {
-            if (asksForAnswer(event)) {
-                dropAsked(); // one is answered at a time, and this is what is wanted now
+            if (HeldEvents.asksForAnswer(event)) {
+                held.dropAsked();
                 mirror.takeAnswerDue();
             }
-            hold(new Asked(event, mirror.heardSample()));
-            if (heldChars > MAX_HELD_CHARS) {
+            held.add(new Asked(event, mirror.heardSample()));
+            if (held.overrun()) {
                 owner.failed(EndReason.overrun("events to the upstream"));
             }
         }
@@ -100,16 +94,14 @@ final class UpstreamSide implements OpenLeg.Listener {
         if (current != null) {
             current.leg().tick(nowNanos);
         }
-        if (successor != null) {
-            successor.leg().tick(nowNanos);
+        if (successor.present()) {
+            successor.tick(nowNanos);
             rollOver();
         } else if (state == State.LIVE && chain.replaceable() && current.ripe(nowNanos)) {
             current.rejuvenate(nowNanos);
             lostName = chain.name();
             chain.again();
-            successorReady = false;
-            successor = new OpenLeg(chain.next(mirror.configuration()), owner, this);
-            successor.open(nowNanos);
+            successor.open(new OpenLeg(chain.next(mirror.configuration()), owner, this), nowNanos);
         }
     }
 
@@ -129,14 +121,13 @@ final class UpstreamSide implements OpenLeg.Listener {
     /** @param allReleased run once no leg touches its memory any more, from any thread */
     void close(Runnable allReleased) {
         state = State.GONE;
-        held.forEach(asked -> asked.event().release());
         held.clear();
         if (mirror.droppedSamples() > 0) {
             LOG.infof("%s: %d s of long speech were not kept for another upstream", sessionId,
                     mirror.droppedSamples() / Pcm16.INTERNAL_HERTZ);
         }
         mirror.close();
-        dropSuccessor();
+        successor.drop();
         if (current == null) {
             allReleased.run();
             return;
@@ -161,13 +152,13 @@ final class UpstreamSide implements OpenLeg.Listener {
 
     @Override
     public void lost(OpenLeg from, UpstreamLoss why) {
-        if (from == successor) {
-            dropSuccessor();
+        if (successor.is(from)) {
+            successor.drop();
             return;
         }
         LOG.infof("%s: upstream %s is lost: %s", sessionId, chain.name(), why.reason());
         loss = why;
-        dropSuccessor();
+        successor.drop();
         current = null;
         from.close(() -> { });
         switch (state) {
@@ -189,18 +180,17 @@ final class UpstreamSide implements OpenLeg.Listener {
             var heardMillis = owner.silence(response.id(), response.audioMillis());
             response.cancelled().forEach(this::tell);
             return heardMillis;
-        }).forEach(this::hold);
+        }).forEach(held::add);
         openNext();
     }
 
     /** Goes over to the leg that was opened beside the present one, once it is ready and nothing is under way. */
     private void rollOver() {
-        if (state != State.LIVE || !successorReady || !mirror.atRest()) {
+        if (state != State.LIVE || !successor.ready() || !mirror.atRest()) {
             return;
         }
         var old = current;
-        current = successor;
-        successor = null;
+        current = successor.take();
         leave(lostName, UpstreamLoss.unavailable("rolled_over"));
         old.close(() -> { });
         beginReplay();
@@ -211,13 +201,6 @@ final class UpstreamSide implements OpenLeg.Listener {
         lostName = name;
         lostNanos = System.nanoTime();
         enter(State.REPLACING, why.reason());
-    }
-
-    private void dropSuccessor() {
-        if (successor != null) {
-            successor.close(() -> { });
-            successor = null;
-        }
     }
 
     private void beginReplay() {
@@ -244,7 +227,7 @@ final class UpstreamSide implements OpenLeg.Listener {
         var gapMillis = (System.nanoTime() - lostNanos) / 1_000_000;
         owner.event(ServerEvents.upstreamChanged(lostName, chain.name(), loss.reason(), gapMillis));
         mirror.beginInput();
-        mirror.tellInput(current.leg(), held.isEmpty() ? mirror.heardSample() : held.peek().heardSample());
+        mirror.tellInput(current.leg(), held.peek() == null ? mirror.heardSample() : held.peek().heardSample());
         if (mirror.takeAnswerDue()) {
             forward(Unanswered.ask());
         }
@@ -257,27 +240,9 @@ final class UpstreamSide implements OpenLeg.Listener {
         current.leg().send(chain.replaceable() ? mirror.sending(event) : event);
     }
 
-    private void hold(Asked asked) {
-        asked.event().retain();
-        held.add(asked);
-        heldChars += asked.event().lengthChars();
-    }
-
-    private void dropAsked() {
-        for (var each = held.iterator(); each.hasNext(); ) {
-            var event = each.next().event();
-            if (asksForAnswer(event)) {
-                each.remove();
-                heldChars -= event.lengthChars();
-                event.release();
-            }
-        }
-    }
-
     private void flush() {
-        while (state == State.LIVE && !held.isEmpty()) {
-            var next = held.remove();
-            heldChars -= next.event().lengthChars();
+        while (state == State.LIVE && held.peek() != null) {
+            var next = held.poll();
             mirror.tellInput(current.leg(), next.heardSample());
             try {
                 forward(next.event());
@@ -294,8 +259,8 @@ final class UpstreamSide implements OpenLeg.Listener {
 
     @Override
     public void event(OpenLeg from, ServerEvent event) {
-        if (from == successor) {
-            successorReady |= event.type().equals("session.created");
+        if (successor.is(from)) {
+            successor.heard(event);
             return;
         }
         switch (state) {
@@ -340,12 +305,6 @@ final class UpstreamSide implements OpenLeg.Listener {
 
     private boolean hasOnlyWords(String itemId) {
         return state == State.REPLACING && mirror.has(itemId) || mirror.onlyWords(itemId);
-    }
-
-    /** In the conversation; answers out of band stand beside each other. */
-    private static boolean asksForAnswer(ClientEvent event) {
-        return event.type().equals("response.create")
-                && !event.body().at("/response/conversation").asText().equals("none");
     }
 
     private void enter(State next, String reason) {

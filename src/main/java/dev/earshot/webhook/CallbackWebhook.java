@@ -121,7 +121,7 @@ public class CallbackWebhook implements SessionObserver {
                 .put("type", "earshot.session.abandoned").put("created_at", clock.instant().getEpochSecond());
         event.putObject("data").put("session_id", session.id()).put("call_id", session.callId())
                 .put("model", session.model()).put("reason", reason.error() == null ? reason.text() : reason.error().code())
-                .put("safety_identifier", session.passedHeaders().get("OpenAI-Safety-Identifier"));
+                .put("safety_identifier", session.opening().configuration().passedHeaders().get("OpenAI-Safety-Identifier"));
         deliver(new Delivery(Ids.next("wh_"), Json.write(event)), session.id());
     }
 

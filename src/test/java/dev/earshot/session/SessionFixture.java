@@ -48,7 +48,7 @@ public final class SessionFixture {
     /** An open session of an hour; to be used by one thread, which need not be the loop's. */
     public static Session open(ClientLeg client, UpstreamLeg upstream, EventLoop loop) {
         var opening = new Opening(SessionConfiguration.defaults("test", "", "marin"), "rtc_test", "demo");
-        var session = new Session("sess_test", opening, loop, HOUR, List.of(), new Farewell(null, null, null));
+        var session = new Session("sess_test", opening, loop, HOUR, new Observers(List.of()), new Farewell(null, null, null));
         session.open(client, new OneUpstream(upstream), () -> { });
         return session;
     }

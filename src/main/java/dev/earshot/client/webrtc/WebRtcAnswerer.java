@@ -68,7 +68,7 @@ public class WebRtcAnswerer implements CallAnswerer {
     @Override
     public CompletionStage<Answer> answerAgain(String sdpOffer, String callId, String owner) {
         var session = sessions.call(callId);
-        if (session == null || !session.owner().equals(owner)) {
+        if (session == null || !session.opening().owner().equals(owner)) {
             return CompletableFuture.failedStage(noSuchCall());
         }
         var loop = loops.of(session.loop());

@@ -1,0 +1,47 @@
+package dev.earshot.session;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/** All observers of sessions as one, none of which can harm a session or another. */
+final class Observers implements SessionObserver {
+
+    private static final Logger LOG = Logger.getLogger(Observers.class);
+
+    private final List<SessionObserver> observers;
+
+    Observers(List<SessionObserver> observers) {
+        this.observers = observers;
+    }
+
+    @Override
+    public void opened(Session session) {
+        each(session, observer -> observer.opened(session));
+    }
+
+    @Override
+    public void turnEnded(Session session, TurnTimeline turn) {
+        each(session, observer -> observer.turnEnded(session, turn));
+    }
+
+    @Override
+    public void abandoned(Session session, EndReason reason) {
+        each(session, observer -> observer.abandoned(session, reason));
+    }
+
+    @Override
+    public void ended(Session session, EndReason reason) {
+        each(session, observer -> observer.ended(session, reason));
+    }
+
+    private void each(Session session, Consumer<SessionObserver> call) {
+        for (var observer : observers) {
+            try {
+                call.accept(observer);
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "%s: an observer failed", session.id());
+            }
+        }
+    }
+}
