@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,7 +66,8 @@ class EventScanTest {
 
     @Test
     void stringsBeyondAsciiArePassedAndNotTakenForPlain() {
-        for (var length = 0; length < 40; length++) {
+        // Past the first bytes, and from one window to the next.
+        for (var length : IntStream.concat(IntStream.range(0, 140), IntStream.rangeClosed(2_040, 2_130)).toArray()) {
             var filling = "A".repeat(length);
             for (var odd : new String[] {"\u00e9", "\\\"", "\\\\", "\ud83d\ude00"}) {
                 assertTrue(read("{\"delta\":\"" + filling + odd + filling + "\",\"type\":\"t\"}"), filling + odd);
