@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.impl.WebSocketInternal;
@@ -65,7 +64,7 @@ public final class UpstreamSocket {
     }
 
     private void begin() {
-        beneath().channel().config().setAllocator(PooledByteBufAllocator.DEFAULT); // masking copies a frame: not to the heap
+        beneath().channel().config().setAllocator(PooledByteBufAllocator.DEFAULT); // what Vert.x masks is copied: not to the heap
         socket.setWriteQueueMaxSize(QUEUE_BYTES);
         socket.textMessageHandler(text -> heard(Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8))));
         socket.binaryMessageHandler(bytes -> listener.binary());
@@ -110,7 +109,11 @@ public final class UpstreamSocket {
             utf8.release();
             return;
         }
-        beneath().writeAndFlush(new TextWebSocketFrame(utf8), beneath().voidPromise());
+        try {
+            beneath().writeAndFlush(TextFrame.masked(utf8, beneath().alloc()), beneath().voidPromise());
+        } finally {
+            utf8.release();
+        }
         heedQueue();
     }
 
