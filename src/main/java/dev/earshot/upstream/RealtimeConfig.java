@@ -27,6 +27,12 @@ public interface RealtimeConfig {
         @WithDefault("openai")
         Kind kind();
 
+        /**
+         * Of Azure's preview, for example {@code 2025-04-01-preview}: the model is asked for as a deployment then, and events
+         * are worded as in the beta. Everybody else has none.
+         */
+        Optional<String> apiVersion();
+
         /** Its key. */
         Optional<String> apiKey();
 

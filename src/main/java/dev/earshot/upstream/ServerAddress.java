@@ -13,13 +13,13 @@ import java.nio.file.Files;
 /** Where a server is and what is shown at its door. */
 final class ServerAddress {
 
-    private final String name;
+    private final String server;
     private final RealtimeConfig.Server config;
     private final URI base;
 
     /** @throws IllegalArgumentException naming the key of the configuration that is not right, never its value */
     ServerAddress(String name, RealtimeConfig.Server config) {
-        this.name = name;
+        this.server = name;
         this.config = config;
         this.base = config.url();
         var scheme = base.getScheme() == null ? "" : base.getScheme();
@@ -47,7 +47,12 @@ final class ServerAddress {
      * @throws IOException when the file with the key cannot be read
      */
     WebSocketConnectOptions session(SessionConfiguration session) throws IOException {
-        var model = "model=" + URLEncoder.encode(modelFor(session), StandardCharsets.UTF_8);
+        var name = URLEncoder.encode(modelFor(session), StandardCharsets.UTF_8);
+        if (config.apiVersion().isPresent()) {
+            return socket("?api-version=" + URLEncoder.encode(config.apiVersion().get(), StandardCharsets.UTF_8)
+                    + "&deployment=" + name, session);
+        }
+        var model = "model=" + name;
         return socket(session.translates() ? "/translations?" + model
                 : session.transcribesOnly() ? "?intent=transcription" : "?" + model, session);
     }
@@ -114,6 +119,6 @@ final class ServerAddress {
     }
 
     private String key(String field) {
-        return "earshot.upstreams.\"" + name + "\"." + field;
+        return "earshot.upstreams.\"" + server + "\"." + field;
     }
 }

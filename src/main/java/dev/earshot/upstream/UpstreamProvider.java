@@ -11,7 +11,7 @@ public interface UpstreamProvider {
     boolean has(String name);
 
     /** Whether it has sessions of this kind. */
-    boolean serves(SessionConfiguration configuration);
+    boolean serves(String name, SessionConfiguration configuration);
 
     /**
      * Makes a leg to it, which is not opened yet.

@@ -52,11 +52,11 @@ public class Upstreams implements UpstreamLegFactory {
     public UpstreamChain chain(String sessionId, SessionConfiguration configuration) {
         var links = agents.upstreams(configuration.model()).stream()
                 .map(name -> new Chain.Link(name, providerOf(name)))
-                .filter(link -> link.provider().serves(configuration)).toList();
+                .filter(link -> link.provider().serves(link.name(), configuration)).toList();
         if (links.isEmpty()) {
             throw ApiException.badRequest(ApiError.invalidRequest("unsupported_session", "'"
-                    + ApiError.abbreviated(configuration.model()) + "' does not translate: that takes a Realtime server, "
-                    + "which the embedded engine is not.", "model"));
+                    + ApiError.abbreviated(configuration.model()) + "' has no upstream for sessions of this type: the embedded engine "
+                    + "does not translate, and Azure's preview only converses.", "model"));
         }
         return new Chain(sessionId, configuration, links);
     }

@@ -107,7 +107,7 @@ public class Engine implements UpstreamProvider {
     }
 
     @Override
-    public boolean serves(SessionConfiguration configuration) {
+    public boolean serves(String name, SessionConfiguration configuration) {
         return !configuration.translates();
     }
 

@@ -23,18 +23,20 @@ final class IncomingEvents {
     private static final String TRANSLATED_DELTA = "session.output_audio.delta";
 
     private final UpstreamSink sink;
+    private final Dialect dialect;
     private final EventScan scan = new EventScan();
     private final Map<String, AudioFormat> formats = new HashMap<>();
     private long tookNanos = System.nanoTime();
     private boolean inFlow;
 
-    IncomingEvents(UpstreamSink sink) {
+    IncomingEvents(UpstreamSink sink, Dialect dialect) {
         this.sink = sink;
+        this.dialect = dialect;
     }
 
-    /** @param utf8 lent until it was taken @throws ApiException when it is no event */
+    /** The type of an event in the protocol's words. @param utf8 lent until it was taken @throws ApiException when it is no event */
     String typeOf(ByteBuf utf8) {
-        return scan.typeOf(utf8, AUDIO_DELTA);
+        return dialect.type(scan.typeOf(utf8, AUDIO_DELTA));
     }
 
     /** True in the midst of words or sound, which do not stop for long. */
@@ -60,7 +62,7 @@ final class IncomingEvents {
             took(type);
             play(OutputSlot.CONTINUOUS, utf8, scan.end("delta") - scan.begin("delta"));
         } else {
-            take(ServerEvent.received(type, utf8));
+            dialect.fromServer(ServerEvent.received(type, utf8)).forEach(this::take);
         }
     }
 
@@ -87,7 +89,7 @@ final class IncomingEvents {
         var chars = scan.end("delta") - scan.begin("delta");
         if (!sink.playsAudio()) {
             var samples = (int) (chars * 3L / 4 / format.bytesPerSample() * Pcm16.INTERNAL_HERTZ / format.hertz());
-            sink.audioEvent(slot, ServerEvent.received(AUDIO_DELTA, utf8), samples);
+            sink.audioEvent(slot, dialect.fromServer(ServerEvent.received(AUDIO_DELTA, utf8)).getFirst(), samples);
             return;
         }
         if (EventAudioEncoder.companding(format) != null) {

@@ -39,6 +39,7 @@ final class RealtimeLeg implements UpstreamLeg {
     private enum State { CONNECTING, GREETED, CONFIGURING, OPEN, OVER }
 
     private final RealtimeServer server;
+    private final Dialect dialect;
     private final SessionConfiguration configuration;
     private final ObjectNode session;
     private final AudioAppend append;
@@ -53,8 +54,9 @@ final class RealtimeLeg implements UpstreamLeg {
     private boolean asksToClose;
 
     /** @param session the session part that the server is told */
-    RealtimeLeg(RealtimeServer server, SessionConfiguration configuration, ObjectNode session) {
+    RealtimeLeg(RealtimeServer server, Dialect dialect, SessionConfiguration configuration, ObjectNode session) {
         this.server = server;
+        this.dialect = dialect;
         this.configuration = configuration;
         this.session = SessionConfiguration.openable(session);
         this.append = configuration.translates() ? AudioAppend.TRANSLATION : AudioAppend.REALTIME;
@@ -63,7 +65,7 @@ final class RealtimeLeg implements UpstreamLeg {
     @Override
     public void open(UpstreamSink upstreamSink, Slab slab) {
         sink = upstreamSink;
-        incoming = new IncomingEvents(sink);
+        incoming = new IncomingEvents(sink, dialect);
         openedNanos = System.nanoTime();
         server.open(sink.loop(), configuration).whenComplete((opened, fault) -> sink.execute(() -> {
             if (fault != null) {
@@ -126,7 +128,7 @@ final class RealtimeLeg implements UpstreamLeg {
             var type = incoming.typeOf(text);
             switch (state) {
                 case OPEN -> open(type, text);
-                case GREETED, CONFIGURING -> opening(ServerEvent.received(type, text));
+                case GREETED, CONFIGURING -> dialect.fromServer(ServerEvent.received(type, text)).forEach(this::opening);
                 case CONNECTING, OVER -> { }
             }
         } catch (ApiException e) {
@@ -162,7 +164,7 @@ final class RealtimeLeg implements UpstreamLeg {
                 enter(State.CONFIGURING, "created");
                 var update = Json.object().put("type", "session.update").put("event_id", OPENING);
                 update.set("session", forServer(session));
-                socket.write(Json.write(update));
+                write(update);
             }
             case "session.updated" -> begin(event, "configured");
             case "error" -> lastWords = errorOf(event);
@@ -205,12 +207,16 @@ final class RealtimeLeg implements UpstreamLeg {
         if (event.type().equals("session.update") && event.body().get("session") instanceof ObjectNode update) {
             var changed = event.body().deepCopy();
             changed.set("session", forServer(update));
-            socket.write(Json.write(changed));
+            write(changed);
         } else if (event.bytes() != null) {
             socket.write(event.bytes().retainedSlice());
         } else {
-            socket.write(event.json());
+            write(event.body());
         }
+    }
+
+    private void write(ObjectNode event) {
+        socket.write(Json.write(dialect.toServer(event)));
     }
 
     /** The model is this side's to choose; and audio that travels as media to the client travels as PCM from here on. */

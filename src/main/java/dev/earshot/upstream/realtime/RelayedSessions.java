@@ -23,8 +23,9 @@ public class RelayedSessions implements UpstreamProvider {
     }
 
     @Override
-    public boolean serves(SessionConfiguration configuration) {
-        return true;
+    public boolean serves(String name, SessionConfiguration configuration) {
+        return servers.byName(name).config().apiVersion().isEmpty()
+                || !configuration.translates() && !configuration.transcribesOnly();
     }
 
     @Override
@@ -34,6 +35,8 @@ public class RelayedSessions implements UpstreamProvider {
 
     @Override
     public UpstreamLeg leg(String name, String sessionId, SessionConfiguration configuration, ObjectNode session) {
-        return new RealtimeLeg(servers.byName(name), configuration, session);
+        var server = servers.byName(name);
+        var dialect = server.config().apiVersion().isPresent() ? new PreviewDialect() : Dialect.PLAIN;
+        return new RealtimeLeg(server, dialect, configuration, session);
     }
 }

@@ -100,7 +100,9 @@ public final class FakeServer implements AutoCloseable {
             }
             wire.upgrade();
             sessions.incrementAndGet();
-            if (wire.path().endsWith("/translations")) {
+            if (!wire.parameter("api-version").isEmpty()) {
+                new FakePreview(wire).run();
+            } else if (wire.path().endsWith("/translations")) {
                 new FakeInterpretation(wire, fault == Fault.DROP).run();
             } else {
                 new Conversation(wire, fault, moment, flooded).run();

@@ -42,6 +42,11 @@ public class FaultyUpstreams implements QuarkusTestProfile {
             settings.put("earshot.agents.\"none\".upstreams", "none-connect");
             settings.put("earshot.default-agent", "none");
             azure(settings);
+            settings.put("earshot.upstreams.\"preview\".url", "http://127.0.0.1:" + server.port() + "/openai");
+            settings.put("earshot.upstreams.\"preview\".kind", "azure");
+            settings.put("earshot.upstreams.\"preview\".model", "my-deployment");
+            settings.put("earshot.upstreams.\"preview\".api-version", "2025-04-01-preview");
+            settings.put("earshot.agents.\"preview\".upstreams", "preview");
             settings.put("earshot.upstreams.\"alone\".url", "ws://127.0.0.1:" + server.port() + "/v1");
             settings.put("earshot.upstreams.\"alone\".model", "unauthorized-connect");
             settings.put("earshot.agents.\"alone\".upstreams", "alone");

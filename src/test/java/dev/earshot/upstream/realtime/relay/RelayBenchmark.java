@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What Earshot adds to an event on its way between two WebSockets, beside a bare Vert.x relay of frames and nginx: the
- * same sessions of 24 kHz audio both ways through each of them in turn, several times, on one core, with both ends of the
+ * What Earshot adds to an event on its way between two WebSockets, beside a bare Vert.x relay of frames, native too where
+ * {@code target/bare-relay} is there, and nginx: the same sessions of 24 kHz audio both ways through each of them in turn, several times, on one core, with both ends of the
  * load on the other. A window in which the load itself was late is thrown away and said to be.
  */
 public final class RelayBenchmark {
@@ -65,6 +65,12 @@ public final class RelayBenchmark {
         contenders.add(Contender.start("bare", port, Heap.JVM, List.of(java, "-Xmx1g", "-cp",
                 System.getProperty("java.class.path"), BareRelay.class.getName(), Integer.toString(port),
                 upstream + "/v1/realtime?model=relay")));
+        var bare = Path.of("target/bare-relay").toAbsolutePath();
+        if (Files.isExecutable(bare)) {
+            port = freePort();
+            contenders.add(Contender.start("bare nat", port, Heap.NATIVE, List.of(bare.toString(), "-XX:+PrintGC",
+                    Integer.toString(port), upstream + "/v1/realtime?model=relay")));
+        }
         if (Files.isExecutable(Path.of("/usr/sbin/nginx"))) {
             port = freePort();
             contenders.add(Contender.start("nginx", port, Heap.NONE, nginx(port, upstreamPort)));
