@@ -1,48 +1,12 @@
 package dev.earshot.client.websocket;
 
-import io.quarkus.websockets.next.OnBinaryMessage;
-import io.quarkus.websockets.next.OnClose;
-import io.quarkus.websockets.next.OnError;
-import io.quarkus.websockets.next.OnOpen;
-import io.quarkus.websockets.next.OnTextMessage;
 import io.quarkus.websockets.next.WebSocket;
-import io.quarkus.websockets.next.WebSocketConnection;
-import io.smallrye.common.annotation.NonBlocking;
-import io.vertx.core.buffer.Buffer;
 
 /** {@code GET /v1/realtime/translations?model=M}, upgraded: a session that says what it hears in another language. */
 @WebSocket(path = "/v1/realtime/translations")
-@NonBlocking
-public class TranslationSocket {
-
-    private final SocketDoor door;
+public class TranslationSocket extends DoorSocket {
 
     TranslationSocket(SocketDoor door) {
-        this.door = door;
-    }
-
-    @OnOpen
-    void open(WebSocketConnection connection) {
-        door.open(connection, true);
-    }
-
-    @OnTextMessage
-    void text(String message, WebSocketConnection connection) {
-        door.text(message, connection);
-    }
-
-    @OnBinaryMessage
-    void binary(Buffer message, WebSocketConnection connection) {
-        door.binary(connection);
-    }
-
-    @OnClose
-    void close(WebSocketConnection connection) {
-        door.close(connection);
-    }
-
-    @OnError
-    void failed(Throwable fault, WebSocketConnection connection) {
-        door.failed(fault, connection);
+        super(door, true);
     }
 }
