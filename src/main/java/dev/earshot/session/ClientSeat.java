@@ -130,7 +130,9 @@ final class ClientSeat implements ClientLeg {
 
     @Override
     public void play(ByteBuffer pcm, int offsetBytes, int samples) {
-        leg.play(pcm, offsetBytes, samples);
+        if (leg != null) {
+            leg.play(pcm, offsetBytes, samples);
+        }
     }
 
     @Override

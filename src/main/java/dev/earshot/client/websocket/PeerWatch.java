@@ -1,5 +1,6 @@
 package dev.earshot.client.websocket;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.timeout.IdleState;
@@ -13,14 +14,24 @@ import io.netty.handler.timeout.IdleStateHandler;
  */
 final class PeerWatch extends IdleStateHandler {
 
-    static final String NAME = "earshot-watch";
+    private static final String NAME = "earshot-watch";
 
     private static final int SILENCE_SECONDS = 50;
 
     private volatile boolean saidGoodbye;
 
-    PeerWatch() {
+    private PeerWatch() {
         super(SILENCE_SECONDS, 0, 0);
+    }
+
+    /** The one of this channel, which begins to watch if it is new. @param before the handler before which it stands */
+    static PeerWatch of(Channel channel, String before) {
+        if (channel.pipeline().get(NAME) instanceof PeerWatch watch) {
+            return watch;
+        }
+        var watch = new PeerWatch();
+        channel.pipeline().addBefore(before, NAME, watch);
+        return watch;
     }
 
     /** A close frame has come (RFC 6455 section 5.5.1). */

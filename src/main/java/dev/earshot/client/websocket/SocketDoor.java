@@ -51,15 +51,15 @@ class SocketDoor {
         var leg = new SocketLeg(connection);
         try {
             var handshake = connection.handshakeRequest();
-            var wish = SocketWish.of(handshake.query(), translates);
             var presented = Presented.by(handshake::header);
-            var caller = (wish.sessionId() == null ? authenticator.authenticate(presented)
-                    : authenticator.authenticateAgain(presented)).orThrow();
+            var caller = (SocketWish.goesOn(handshake.query()) ? authenticator.authenticateAgain(presented)
+                    : authenticator.authenticate(presented)).orThrow();
             if (handshake.header("OpenAI-Beta") != null || asksForBeta(handshake.header("Sec-WebSocket-Protocol"))) {
                 throw ApiException.badRequest(ApiError.invalidRequest("beta_api_shape_disabled",
                         "The Realtime beta shape is not served; leave out the OpenAI-Beta header and the openai-beta "
                                 + "subprotocol.", null));
             }
+            var wish = SocketWish.of(handshake.query(), translates);
             connection.userData().put(TALKER, wish.sessionId() != null ? takeUp(leg, caller, wish)
                     : wish.callId() != null ? join(leg, caller, wish) : begin(leg, caller, wish, handshake::header));
         } catch (ApiException e) {

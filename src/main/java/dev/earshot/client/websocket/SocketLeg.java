@@ -33,7 +33,7 @@ final class SocketLeg implements ClientLeg {
     private final WebSocketConnection connection;
     private final AtomicLong unsentChars = new AtomicLong();
     private final Channel channel;
-    private final PeerWatch watch = new PeerWatch();
+    private final PeerWatch watch;
     private AudioFrames frames;
     private volatile Runnable overrun = () -> { };
     private volatile Session session;
@@ -43,9 +43,7 @@ final class SocketLeg implements ClientLeg {
     SocketLeg(WebSocketConnection connection) {
         this.connection = connection;
         this.channel = SocketChannels.of(connection);
-        if (channel != null) {
-            channel.pipeline().addBefore(BENEATH, PeerWatch.NAME, watch);
-        }
+        this.watch = channel == null ? null : PeerWatch.of(channel, BENEATH);
     }
 
     /** What is done when the client does not read; called from within {@link #send}. */
@@ -55,7 +53,7 @@ final class SocketLeg implements ClientLeg {
 
     /** The client has closed the socket itself. */
     boolean saidGoodbye() {
-        return channel == null || watch.saidGoodbye();
+        return watch == null || watch.saidGoodbye();
     }
 
     /** A message that came all the way has been taken. */

@@ -19,7 +19,7 @@ record SocketWish(String model, boolean translates, boolean transcribes, String 
 
     /** @throws ApiException {@code invalid_intent}, or {@code invalid_parameter} when two are there */
     static SocketWish of(String query, boolean translates) {
-        var parameters = new QueryStringDecoder("?" + (query == null ? "" : query)).parameters();
+        var parameters = parameters(query);
         var intent = first(parameters, "intent");
         if (intent != null && !intent.equals("transcription")) {
             throw ApiException.badRequest(ApiError.invalidRequest("invalid_intent",
@@ -40,6 +40,15 @@ record SocketWish(String model, boolean translates, boolean transcribes, String 
                     "A session that goes on is what it was: give 'session_id' alone."));
         }
         return wish;
+    }
+
+    /** Whether it names a session that was opened before. */
+    static boolean goesOn(String query) {
+        return parameters(query).containsKey("session_id");
+    }
+
+    private static Map<String, List<String>> parameters(String query) {
+        return new QueryStringDecoder("?" + (query == null ? "" : query)).parameters();
     }
 
     private static String first(Map<String, List<String>> parameters, String name) {

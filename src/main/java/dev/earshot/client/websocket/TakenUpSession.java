@@ -22,13 +22,17 @@ final class TakenUpSession implements Talker {
         this.session = session;
         this.leg = leg;
         this.crossing = new Crossing(session);
-        session.execute(this::takeUp);
+        if (session.loop().inEventLoop()) {
+            takeUp(); // before a message comes, as where a socket opens a session
+        } else {
+            session.execute(this::takeUp);
+        }
     }
 
     private void takeUp() {
-        if (session.playsAudio()) {
+        if (session.callId() != null) {
             leg.close(EndReason.refused(CLOSE_BAD_REQUEST, ApiError.invalidParameter("session_id",
-                    "This session is a call: it is taken up again by an offer to /v1/realtime/calls/{call_id}.")));
+                    "This session is a call, which is taken up again by an offer to /v1/realtime/calls/{call_id}.")));
         } else if (!session.takeUp(leg)) {
             leg.close(EndReason.refused(CLOSE_BAD_REQUEST, notFound()));
         }
@@ -40,16 +44,22 @@ final class TakenUpSession implements Talker {
 
     @Override
     public void text(String message) {
-        leg.taken();
-        if (!crossing.pass(message, session::onClientText)) {
+        if (!crossing.pass(message, this::take)) {
             session.execute(() -> session.end(EndReason.overrun("events to the session")));
         }
     }
 
+    private void take(String message) {
+        leg.taken(); // only now: an append that takes the short way must not overtake it
+        session.onClientText(message);
+    }
+
     @Override
     public void binary() {
-        leg.taken();
-        session.execute(session::onClientBinary);
+        session.execute(() -> {
+            leg.taken();
+            session.onClientBinary();
+        });
     }
 
     @Override

@@ -74,6 +74,17 @@ class ReturnedCallTest extends CallHouse {
     }
 
     @Test
+    void aCallIsNotTakenUpByASocket() throws Exception {
+        try (var caller = TestCaller.call(door)) {
+            var session = caller.events.await("session.created").body().at("/session/id").asText();
+            var socket = RealtimeClient.connect(base, "?session_id=" + session, "sk-test");
+            assertEquals(4000, socket.awaitClose().code());
+            assertEquals("session_id", socket.events.getLast().at("/error/param").asText());
+            assertAnswers(caller);
+        }
+    }
+
+    @Test
     void aCallThatIsNotThereIsNotTakenUp() {
         assertEquals(404, door.of("rtc_u1_nobody").offer(CallerSdp.offer(TestCaller.identity().fingerprint())).statusCode());
     }
