@@ -54,6 +54,23 @@ abstract class BrowserTurns extends RunningServer {
                         "Not silent for long: " + bargeIn));
     }
 
+    @Test
+    void aBrowserWhoseNetworkIsGoneTakesItsCallUpAgain() {
+        var told = PeerProcess.node("chromium-return.mjs").with("--base", base()).with("--model", model())
+                .with("--clip", Clip.THREE_CARDS.path()).run(TIMEOUT);
+        assertAll(
+                () -> assertEquals(201, told.at("/statuses/0").asInt()),
+                () -> assertEquals(200, told.at("/statuses/1").asInt()),
+                () -> assertEquals(told.at("/locations/0"), told.at("/locations/1")),
+                () -> assertEquals(told.at("/sessions/0"), told.at("/sessions/1")),
+                () -> assertTrue(told.at("/energies/0").asDouble() > 0, "heard before: " + told),
+                () -> assertTrue(told.at("/energies/1").asDouble() > told.at("/energies/0").asDouble(),
+                        "most of the answer came after: " + told),
+                () -> assertEquals("session.created", told.at("/secondEvents/0").asText()),
+                () -> assertFalse(told.at("/secondEvents").toString().contains("output_audio_buffer.started"),
+                        "it had begun before: " + told));
+    }
+
     private static void assertHeard(Clip clip, JsonNode turn) {
         assertAll(clip.toString(),
                 () -> assertTrue(turn.get("connectMs").asInt() > 0, "The channel did not open: " + turn),
