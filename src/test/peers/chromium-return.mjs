@@ -1,30 +1,12 @@
 // A browser whose network is gone in the middle of an answer: Chromium's packets go through a relay here, which falls
 // silent; a second peer connection takes the call up again and hears the rest.
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import { CAPTURE_RATE, openBrowser } from './lib/chromium.mjs';
+import { CutRelay } from './lib/cut-relay.mjs';
 import { peer, reportsProgress, round, sleep } from './lib/peer.mjs';
 import { silence, writeWav } from './lib/wav.mjs';
 
 const HEARD_BEFORE_MS = 2000;
 const AWAY_MS = 1000;
-
-/** Passes datagrams between one browser and one server until it is cut. */
-async function relayTo(port) {
-  const near = createSocket('udp4');
-  const far = createSocket('udp4');
-  let browser = null;
-  near.on('message', (datagram, from) => {
-    browser = from;
-    far.send(datagram, port, '127.0.0.1');
-  });
-  far.on('message', (datagram) => browser && near.send(datagram, browser.port, browser.address));
-  for (const socket of [near, far]) {
-    socket.bind(0, '127.0.0.1');
-    await once(socket, 'listening');
-  }
-  return { port: near.address().port, cut: () => [near, far].forEach((socket) => socket.close()) };
-}
 
 /** In the page: peer connections by name, each with what it has heard. */
 const connections = () => {
@@ -97,12 +79,8 @@ await peer({}, async (options, track) => {
     content: [{ type: 'input_text', text: 'count to thirty' }] } };
 
   phase = 'the first connection';
-  let relay = null;
-  const first = await post(`/v1/realtime/calls?model=${encodeURIComponent(options.model)}`, 'first', async (sdp) => {
-    const [, port] = /^a=candidate:\S+ \d+ \S+ \d+ \S+ (\d+) /m.exec(sdp);
-    relay = await relayTo(Number(port));
-    return sdp.replace(/^(a=candidate:\S+ \d+ \S+ \d+ \S+) \d+ /gm, `$1 ${relay.port} `);
-  });
+  const relay = new CutRelay();
+  const first = await post(`/v1/realtime/calls?model=${encodeURIComponent(options.model)}`, 'first', (sdp) => relay.into(sdp));
   await waitFor('first', ({ open }) => open);
   await page.evaluate((events) => window.say('first', events), [ask, { type: 'response.create' }]);
   await waitFor('first', has('output_audio_buffer.started'));

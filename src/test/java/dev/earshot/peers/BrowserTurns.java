@@ -71,6 +71,18 @@ abstract class BrowserTurns extends RunningServer {
                         "it had begun before: " + told));
     }
 
+    @Test
+    void thePageTakesItsCallUpAgainByItself() {
+        var told = PeerProcess.node("chromium-page-return.mjs").with("--base", base())
+                .with("--clip", Clip.THREE_CARDS.path()).run(TIMEOUT);
+        System.out.println("the page was back " + told.path("backMs") + " ms after its path was cut");
+        assertAll(
+                () -> assertTrue(told.at("/offers/0").asText().endsWith("/calls 201"), told::toString),
+                () -> assertTrue(told.at("/offers/1").asText().matches(".*/calls/rtc_\\S+ 200"), told::toString),
+                () -> assertTrue(told.path("answer").toString().contains("One, two, three."), told::toString),
+                () -> assertFalse(told.path("troubled").asBoolean(), told::toString));
+    }
+
     private static void assertHeard(Clip clip, JsonNode turn) {
         assertAll(clip.toString(),
                 () -> assertTrue(turn.get("connectMs").asInt() > 0, "The channel did not open: " + turn),
