@@ -19,6 +19,7 @@ public final class SilentEngine implements AutoCloseable {
 
     private static final SmallRyeConfig DEFAULTS = new SmallRyeConfigBuilder()
             .withMapping(EngineConfig.class).withMapping(SessionsConfig.class)
+            .withDefaultValue("earshot.sessions.return-within", "PT30S")
             .withDefaultValue("earshot.engine.chat.timeout", "PT10S")
             .withDefaultValue("earshot.engine.transcriber.timeout", "PT10S")
             .withDefaultValue("earshot.engine.synthesizer.timeout", "PT10S").build();
