@@ -68,6 +68,30 @@ class CallsHttpTest {
     }
 
     @Test
+    void anotherOfferForACallIsTakenEvenWithASecretThatHasExpired() {
+        String secret = mint(KEY, "{\"expires_after\":{\"seconds\":10}}").path("value");
+        String call = offer(secret, OFFER).then().statusCode(201).extract().header("Location");
+        clock.advance(Duration.ofSeconds(11));
+        refused(offer(secret, OFFER), 401, "token_expired", null);
+        as(secret).contentType(CallsResource.SDP).body(OFFER).post(call).then().statusCode(200)
+                .header("Location", call).contentType(CallsResource.SDP);
+        refused(as(secret).contentType(CallsResource.SDP).body(OFFER).post(CALLS + "/rtc_u1_none"), 404, "call_id_not_found", null);
+        refused(as(KEY).contentType(CallsResource.SDP).body("").post(call), 400, "missing_required_parameter", "sdp");
+        refused(as("ek_forged").contentType(CallsResource.SDP).body(OFFER).post(call), 401, "invalid_api_key", null);
+    }
+
+    @Test
+    void anOfferToTranslateSaysSo() {
+        answered(as(KEY).contentType(CallsResource.SDP).body(OFFER)
+                .post("/v1/realtime/translations/calls?model=interpreter"));
+        assertEquals("translation", rooms.asked.session().path("type").asText());
+        assertEquals("interpreter", rooms.asked.model());
+        String other = mint(KEY, "{\"session\":" + SESSION + "}").path("value");
+        refused(as(other).contentType(CallsResource.SDP).body(OFFER).post("/v1/realtime/translations/calls"), 400,
+                "invalid_session_type", null);
+    }
+
+    @Test
     void theHolderOfASecretChoosesAModelOnlyWhereTheSecretNamesNone() {
         String named = mint(KEY, "{\"session\":" + SESSION + "}").path("value");
         answered(as(named).contentType(CallsResource.SDP).body(OFFER).post(CALLS + "?model=expensive"));
