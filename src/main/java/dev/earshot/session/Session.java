@@ -246,7 +246,12 @@ public final class Session {
         }
         LOG.infof("%s: its client is back", id);
         returned = true;
-        clients.takeUp(leg, slab);
+        try {
+            clients.takeUp(leg, slab);
+        } catch (RuntimeException | Error e) {
+            end(EndReason.fault("The session could not be taken up."));
+            throw e;
+        }
         onPlayoutDrained();
         return true;
     }
