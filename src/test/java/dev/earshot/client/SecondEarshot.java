@@ -24,16 +24,21 @@ public class SecondEarshot implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {
+        var settings = new HashMap<>(EdgeProfile.edgeOf(launch(Map.of())));
+        settings.put("earshot.default-agent", EdgeProfile.MODEL); // who only transcribes goes to the core as well
+        return settings;
+    }
+
+    /** Starts it with these settings, and says where it listens. */
+    URI launch(Map<String, String> settings) {
         try {
-            process = new ProcessBuilder(command()).redirectErrorStream(true).start();
+            process = new ProcessBuilder(command(settings)).redirectErrorStream(true).start();
             var lines = new BufferedReader(new InputStreamReader(process.getInputStream()));
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
                 var listening = LISTENING.matcher(line);
                 if (listening.find()) {
                     Thread.ofPlatform().daemon().start(() -> lines.lines().forEach(more -> { })); // lest it blocks on its log
-                    var settings = new HashMap<>(EdgeProfile.edgeOf(URI.create(listening.group(1))));
-                    settings.put("earshot.default-agent", EdgeProfile.MODEL); // who only transcribes goes to the core as well
-                    return settings;
+                    return URI.create(listening.group(1));
                 }
             }
             throw new IllegalStateException("the second server ended before it listened");
@@ -42,15 +47,18 @@ public class SecondEarshot implements QuarkusTestResourceLifecycleManager {
         }
     }
 
-    private static List<String> command() {
+    private static List<String> command(Map<String, String> settings) {
+        var options = new ArrayList<>(List.of("-Dquarkus.http.port=0"));
+        settings.forEach((key, value) -> options.add("-D" + key + "=" + value));
         var command = new ArrayList<String>();
         var executable = System.getProperty("native.image.path");
         if (executable != null && Files.isExecutable(Path.of(executable))) {
             command.add(executable);
-            command.add("-Dquarkus.http.port=0");
+            command.addAll(options);
         } else {
-            command.addAll(List.of(ProcessHandle.current().info().command().orElse("java"), "--enable-native-access=ALL-UNNAMED",
-                    "-Dquarkus.http.port=0", "-jar", "target/quarkus-app/quarkus-run.jar"));
+            command.addAll(List.of(ProcessHandle.current().info().command().orElse("java"), "--enable-native-access=ALL-UNNAMED"));
+            command.addAll(options);
+            command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
         }
         return command;
     }

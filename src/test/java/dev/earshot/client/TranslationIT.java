@@ -3,7 +3,7 @@ package dev.earshot.client;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.quarkus.test.junit.TestProfile;
 
-/** {@link TranslationTest} against the packaged application, native where it was built so. */
+/** {@link TranslationTest} against two of the packaged application, native where it was built so. */
 @QuarkusIntegrationTest
-@TestProfile(TranslationProfile.class)
+@TestProfile(TranslationProfile.TwoServers.class)
 class TranslationIT extends TranslationTest {}

@@ -32,6 +32,35 @@ public class TranslationProfile implements QuarkusTestProfile {
         return List.of(new TestResourceEntry(Interpreters.class));
     }
 
+    /** As this profile, where the other Earshot is a process of its own. */
+    public static class TwoServers implements QuarkusTestProfile {
+
+        @Override
+        public List<TestResourceEntry> testResources() {
+            return List.of(new TestResourceEntry(InterpretersAndAnother.class));
+        }
+    }
+
+    /** The servers that translate, and an Earshot before them. */
+    public static class InterpretersAndAnother extends Interpreters {
+
+        private final SecondEarshot another = new SecondEarshot();
+
+        @Override
+        public Map<String, String> start() {
+            var settings = new HashMap<>(super.start());
+            settings.putAll(EdgeProfile.edgeOf(another.launch(settings)));
+            settings.put("earshot.upstreams.\"core\".model", MODEL);
+            return settings;
+        }
+
+        @Override
+        public void stop() {
+            another.stop();
+            super.stop();
+        }
+    }
+
     /** The servers that translate. */
     public static class Interpreters implements QuarkusTestResourceLifecycleManager {
 
