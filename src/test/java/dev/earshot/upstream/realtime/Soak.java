@@ -95,6 +95,7 @@ public final class Soak {
             System.out.printf("%2d min: %s%s%n", minute, line, counts);
         }
         threads.shutdown();
+        threads.awaitTermination(1, TimeUnit.MINUTES); // who is in the middle of something comes to its end
         var flat = true;
         for (var each : resident.entrySet()) {
             var kib = each.getValue();
