@@ -41,7 +41,7 @@ public class CallbackWebhook implements SessionObserver {
 
     /** A server that is away for long is not owed more than this. */
     private static final int MAX_WAITING = 1_000;
-    private static final int RETRIES = 6;
+    private static final int RETRIES = 7;
     private static final int BACKOFF = 3;
     private static final Duration FIRST_RETRY_DELAY = Duration.ofSeconds(1);
     private static final int MAX_RETRY_DELAY_MINUTES = 10;
