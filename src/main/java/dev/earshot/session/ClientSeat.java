@@ -67,16 +67,13 @@ final class ClientSeat implements ClientLeg {
 
     /** Tells all that was missed, but how the session began. */
     void catchUp() {
-        var wasSlow = missedChars > SLOW_CHARS;
         for (var event = missed.poll(); event != null && leg != null; event = missed.poll()) {
             if (!event.type().equals("session.created")) {
                 leg.send(event);
             }
         }
         missedChars = 0;
-        if (wasSlow) {
-            session.onClientSlow(false);
-        }
+        session.onClientSlow(false); // also where the leg that was lost was slow, and can say nothing of it any more
     }
 
     @Override
