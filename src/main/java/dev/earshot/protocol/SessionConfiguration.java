@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * The effective configuration of one session of type {@code realtime}, {@code transcription} or {@code translation}: defaults, then every
- * accepted update laid over them. Immutable; {@link #updated} answers a new one or refuses the update whole.
+ * The effective configuration of one session of type {@code realtime}, {@code transcription} or {@code translation}:
+ * defaults, then every accepted update laid over them. Immutable; {@link #updated} answers a new one or refuses the update whole.
  */
 public final class SessionConfiguration {
 

@@ -2,6 +2,9 @@ package dev.earshot.session;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.agent.MediaMode;
+import dev.earshot.protocol.ApiError;
+import dev.earshot.protocol.ApiException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
@@ -26,9 +29,18 @@ public interface CallAnswerer {
 
     /**
      * Answers another offer for a call whose client was lost, or is about to be: its session goes on, with the media of
-     * this offer. As {@link #answer}; not found where no call of this id and owner lives here whose media end here.
+     * this offer. As {@link #answer}; not found where no call of this id and owner lives here, and refused where its media
+     * do not end here.
      */
-    CompletionStage<Answer> answerAgain(String sdpOffer, String callId, String owner);
+    default CompletionStage<Answer> answerAgain(String sdpOffer, String callId, String owner) {
+        return CompletableFuture.failedStage(notResumable());
+    }
+
+    /** Of a call whose media are elsewhere: only there could it be taken up again. */
+    static ApiException notResumable() {
+        return ApiException.badRequest(ApiError.invalidRequest("call_not_resumable",
+                "The media of this call do not end here; open another call.", null));
+    }
 
     /** @param callId {@code rtc_…}, unguessable */
     record Answer(String callId, String sdp) {

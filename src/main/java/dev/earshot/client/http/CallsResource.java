@@ -28,8 +28,8 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
- * {@code POST /v1/realtime/calls}, and {@code /v1/realtime/translations/calls} for sessions that translate: an SDP offer in, an answer and the {@code Location} of the call out. The offer comes
- * raw as {@code application/sdp}, with a client secret or an API key and perhaps {@code ?model=}, or as the part
+ * {@code POST /v1/realtime/calls}, and {@code /v1/realtime/translations/calls} for sessions that translate: an SDP offer
+ * in, an answer and the {@code Location} of the call out. The offer comes raw as {@code application/sdp}, with a client secret or an API key and perhaps {@code ?model=}, or as the part
  * {@code sdp} of a form with an optional JSON part {@code session}. And by its id, a call's hang-up, or another offer for
  * it.
  */

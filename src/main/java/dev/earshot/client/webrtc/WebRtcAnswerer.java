@@ -74,8 +74,7 @@ public class WebRtcAnswerer implements CallAnswerer {
         var loop = loops.of(session.loop());
         return on(loop, () -> {
             if (!session.playsAudio()) {
-                throw ApiException.badRequest(ApiError.invalidRequest("call_not_resumable",
-                        "The media of this call do not end here; open another call.", null));
+                throw CallAnswerer.notResumable();
             }
             var made = make(loop, SdpOffer.parse(sdpOffer).choose());
             if (!session.takeUp(made.call())) {

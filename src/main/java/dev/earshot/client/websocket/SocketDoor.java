@@ -33,7 +33,7 @@ class SocketDoor {
     private static final Logger LOG = Logger.getLogger(SocketDoor.class);
     private static final TypedKey<Talker> TALKER = new TypedKey<>("talker");
     private static final int CLOSE_BAD_KEY = 3000;
-    private static final int CLOSE_BAD_REQUEST = 4000;
+    static final int CLOSE_BAD_REQUEST = 4000;
     private static final int CLOSE_TRY_AGAIN = 1013;
 
     private final Authenticator authenticator;

@@ -10,8 +10,6 @@ import dev.earshot.session.Session;
  */
 final class TakenUpSession implements Talker {
 
-    private static final int CLOSE_BAD_REQUEST = 4000;
-
     private final OwnSession own;
     private final Session session;
     private final SocketLeg leg;
@@ -31,10 +29,10 @@ final class TakenUpSession implements Talker {
 
     private void takeUp() {
         if (session.callId() != null) {
-            leg.close(EndReason.refused(CLOSE_BAD_REQUEST, ApiError.invalidParameter("session_id",
+            leg.close(EndReason.refused(SocketDoor.CLOSE_BAD_REQUEST, ApiError.invalidParameter("session_id",
                     "This session is a call, which is taken up again by an offer to /v1/realtime/calls/{call_id}.")));
         } else if (!session.takeUp(leg)) {
-            leg.close(EndReason.refused(CLOSE_BAD_REQUEST, notFound()));
+            leg.close(EndReason.refused(SocketDoor.CLOSE_BAD_REQUEST, notFound()));
         }
     }
 

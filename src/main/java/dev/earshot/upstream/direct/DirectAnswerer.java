@@ -3,7 +3,6 @@ package dev.earshot.upstream.direct;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.agent.AgentCatalog;
 import dev.earshot.agent.MediaMode;
-import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.Ids;
 import dev.earshot.session.CallAnswerer;
@@ -71,13 +70,6 @@ public class DirectAnswerer implements CallAnswerer {
                             ? next(candidates, sdpOffer, opening, loop)
                             : CompletableFuture.failedStage(refusal);
                 });
-    }
-
-    /** The client's media are with the server: only there could it be taken up again. */
-    @Override
-    public CompletionStage<Answer> answerAgain(String sdpOffer, String callId, String owner) {
-        return CompletableFuture.failedStage(ApiException.badRequest(ApiError.invalidRequest("call_not_resumable",
-                "The media of this call do not end here; open another call.", null)));
     }
 
     private CompletionStage<Answer> open(RealtimeServer server, OpenedCall call, Opening opening, EventLoop loop) {
