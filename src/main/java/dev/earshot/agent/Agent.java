@@ -1,5 +1,6 @@
 package dev.earshot.agent;
 
+import dev.earshot.protocol.SessionConfiguration;
 import java.util.List;
 
 /**
@@ -8,5 +9,19 @@ import java.util.List;
  * @param name as clients give it for {@code model}
  * @param upstreams that serve it, by name, in the order in which they are tried
  * @param media where the media of its calls end
+ * @param session what its sessions are where nobody asks for anything else
+ * @param rules what a client may send and change
+ * @param limits on its sessions
+ * @param onDeparture what is done about a direct call that departs from the rules
  */
-public record Agent(String name, String instructions, String voice, List<String> upstreams, MediaMode media) {}
+public record Agent(String name, List<String> upstreams, MediaMode media, SessionConfiguration session, ClientRules rules,
+        AgentLimits limits, OnDeparture onDeparture) {
+
+    /** What can be done where a client is with the upstream itself, so that only the upstream's word tells what it did. */
+    public enum OnDeparture {
+        /** The change is taken back, the response cancelled, the item deleted. */
+        UNDO,
+        /** The call is ended. */
+        END
+    }
+}

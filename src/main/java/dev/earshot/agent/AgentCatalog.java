@@ -4,28 +4,60 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.SessionConfiguration;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.config.SmallRyeConfig;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Set;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Finds the agent behind a {@code model}. */
+/**
+ * Finds the agent behind a {@code model}. What was read last counts for new sessions; sessions that live go on as they
+ * began. Safe from any thread.
+ */
 @ApplicationScoped
 public class AgentCatalog {
 
-    private static final String DEFAULT_INSTRUCTIONS =
-            "You are a helpful voice assistant. Answer briefly and in plain words; the answer will be spoken.";
-
-    private final Map<String, Agent> agents;
     private final String defaultModel;
+    private final Instance<AgentCheck> checks;
+    private volatile AgentReader.Read read;
 
-    AgentCatalog(AgentsConfig config,
+    /** @throws IllegalArgumentException naming the key of the configuration that is not right; nothing starts then */
+    AgentCatalog(Config config, @Any Instance<AgentCheck> checks,
             @ConfigProperty(name = "earshot.default-agent", defaultValue = "earshot") String defaultAgent) {
-        defaultModel = defaultAgent;
-        agents = config.byName().entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry ->
-                new Agent(entry.getKey(), entry.getValue().instructions().orElse(DEFAULT_INSTRUCTIONS),
-                        entry.getValue().voice(), entry.getValue().upstreams(), entry.getValue().media())));
+        this.defaultModel = defaultAgent;
+        this.checks = checks;
+        this.read = AgentReader.read(config.unwrap(SmallRyeConfig.class));
+    }
+
+    void check(@Observes @Priority(1) StartupEvent event) {
+        check(read);
+    }
+
+    /** Takes the agents of another configuration, all of them or, if one is not right, none. */
+    void reload(SmallRyeConfig config) {
+        var next = AgentReader.read(config);
+        check(next);
+        read = next;
+    }
+
+    private void check(AgentReader.Read agents) {
+        agents.byName().values().forEach(agent -> checks.forEach(each -> each.check(agent)));
+        if (!agents.byName().containsKey(defaultModel)) {
+            throw new IllegalArgumentException("earshot.default-agent: there is no earshot.agents.\"" + defaultModel + "\"");
+        }
+    }
+
+    /** The files that agents were read from beside the configuration. */
+    Set<Path> files() {
+        return read.files();
     }
 
     /** The model of a secret or a call that names none. */
@@ -33,15 +65,9 @@ public class AgentCatalog {
         return defaultModel;
     }
 
-    /** The upstreams behind a model; those of the default agent for sessions that name none. */
-    public List<String> upstreams(String model) {
-        return agents.containsKey(model) ? agents.get(model).upstreams() : byModel(defaultModel).upstreams();
-    }
-
-    /** Where the media of a call with this model end; a model that nobody knows is refused later. */
-    public MediaMode media(String modelOrNull) {
-        var agent = agents.get(modelOrNull == null ? defaultModel : modelOrNull);
-        return agent == null ? MediaMode.TERMINATE : agent.media();
+    /** All agents, by name. */
+    public List<Agent> agents() {
+        return read.byName().values().stream().sorted(Comparator.comparing(Agent::name)).toList();
     }
 
     /** @throws ApiException {@code missing_model} or {@code model_not_found} */
@@ -49,7 +75,7 @@ public class AgentCatalog {
         if (model == null || model.isBlank()) {
             throw ApiException.badRequest(ApiError.invalidRequest("missing_model", "You must provide a model parameter.", "model"));
         }
-        var agent = agents.get(model);
+        var agent = read.byName().get(model);
         if (agent == null) {
             throw new ApiException(404, ApiError.modelNotFound(model));
         }
@@ -57,56 +83,22 @@ public class AgentCatalog {
     }
 
     /**
-     * The configuration a session of this model starts with.
+     * The session that somebody asks for.
      *
-     * @param session what the client asked for, of a secret or a call; null for nothing
-     * @throws ApiException when a field is bad or the model is not known
+     * @throws ApiException when the agent is not known, or a field is bad or not the client's to set
      */
-    public SessionConfiguration configuration(String model, ObjectNode session) {
-        var agent = byModel(model);
-        var defaults = SessionConfiguration.defaults(model, agent.instructions(), agent.voice());
-        return session == null || session.isEmpty() ? defaults : defaults.updated(session, false);
-    }
-
-    /**
-     * The configuration of a call.
-     *
-     * @param session as {@link #configuration}; its model counts where the request named none
-     * @param model that the request named, else null
-     */
-    public SessionConfiguration ofCall(ObjectNode session, String model) {
-        var named = namedBy(session, model);
-        if (SessionConfiguration.asksToTranslate(session)) {
-            return translation(named, session);
+    public AgentSession session(SessionWish wish) {
+        var agent = byModel(wish.kind() == SessionWish.Kind.TRANSCRIBE ? defaultModel : wish.model());
+        var defaults = switch (wish.kind()) {
+            case CONVERSE -> agent.session();
+            case TRANSCRIBE -> SessionConfiguration.transcription();
+            case TRANSLATE -> SessionConfiguration.translation(agent.name());
+        };
+        var part = wish.sessionPart();
+        if (part.isEmpty()) {
+            return new AgentSession(agent, defaults);
         }
-        var rest = session == null ? null : session.deepCopy().<ObjectNode>without("model");
-        return configuration(named == null ? defaultModel : named, rest);
-    }
-
-    /** The model of a call, null where none is named. */
-    public static String namedBy(ObjectNode session, String model) {
-        return model != null || session == null ? model : session.path("model").textValue();
-    }
-
-    /**
-     * The configuration of a session that translates.
-     *
-     * @param session what the client asked for, of a secret; null for nothing
-     * @throws ApiException when a field is bad or the model is not known
-     */
-    public SessionConfiguration translation(String model, ObjectNode session) {
-        var defaults = SessionConfiguration.translation(byModel(model).name());
-        return session == null ? defaults : defaults.updated(session.deepCopy().without(List.of("type", "model")), false);
-    }
-
-    /**
-     * The configuration of a session that only transcribes, which names no model.
-     *
-     * @param session what the client asked for, of a secret; null for nothing
-     * @throws ApiException when a field is bad
-     */
-    public SessionConfiguration transcription(ObjectNode session) {
-        var defaults = SessionConfiguration.transcription();
-        return session == null || session.isEmpty() ? defaults : defaults.updated(session, false);
+        agent.rules().checkSession(part, defaults.toJson());
+        return new AgentSession(agent, defaults.updated(part, false));
     }
 }

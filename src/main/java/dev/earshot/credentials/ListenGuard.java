@@ -14,16 +14,16 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 public class ListenGuard {
 
-    private final CredentialsConfig config;
+    private final Authenticator authenticator;
     private final String host;
 
-    ListenGuard(CredentialsConfig config, @ConfigProperty(name = "quarkus.http.host") String host) {
-        this.config = config;
+    ListenGuard(Authenticator authenticator, @ConfigProperty(name = "quarkus.http.host") String host) {
+        this.authenticator = authenticator;
         this.host = host;
     }
 
     void beforeListening(@Observes @Priority(1) StartupEvent event) {
-        refusal(host, !config.apiKeys().isEmpty()).ifPresent(reason -> {
+        refusal(host, !authenticator.isDemo()).ifPresent(reason -> {
             throw new IllegalStateException(reason);
         });
     }

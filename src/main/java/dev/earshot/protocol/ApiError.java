@@ -49,6 +49,11 @@ public record ApiError(String type, String code, String message, String param) {
         return invalidRequest("token_expired", "Ephemeral token expired. Create a new client secret.", null);
     }
 
+    /** A client secret that was good once, or is good elsewhere, or for somebody else. @param code of ours, as above */
+    public static ApiError secretRefused(String code, String message) {
+        return invalidRequest(code, message, null);
+    }
+
     public static ApiError missingParameter(String param) {
         return invalidRequest("missing_required_parameter", "Missing required parameter: '" + param + "'.", param);
     }

@@ -10,15 +10,22 @@ public final class ApiException extends RuntimeException {
 
     private final int httpStatus;
     private final ApiError error;
+    private final int retryAfterSeconds;
 
     /** @param httpStatus 400 to 599 */
     public ApiException(int httpStatus, ApiError error) {
+        this(httpStatus, error, 0);
+    }
+
+    /** @param retryAfterSeconds when the same may be asked for again; 0 where that is not known or would not help */
+    public ApiException(int httpStatus, ApiError error, int retryAfterSeconds) {
         super(Objects.requireNonNull(error, "error").message(), null, false, false);
         if (httpStatus < 400 || httpStatus > 599) {
             throw new IllegalArgumentException("not the status of an error: " + httpStatus);
         }
         this.httpStatus = httpStatus;
         this.error = error;
+        this.retryAfterSeconds = retryAfterSeconds;
     }
 
     /** The usual case: the request is wrong, 400. */
@@ -28,6 +35,10 @@ public final class ApiException extends RuntimeException {
 
     public int httpStatus() {
         return httpStatus;
+    }
+
+    public int retryAfterSeconds() {
+        return retryAfterSeconds;
     }
 
     public ApiError error() {

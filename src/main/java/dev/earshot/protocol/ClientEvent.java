@@ -17,6 +17,12 @@ public final class ClientEvent {
     private static final Set<String> APPEND_FIELDS = Set.of("type", "event_id", "audio");
     private static final ThreadLocal<EventScan> SCAN = ThreadLocal.withInitial(EventScan::new);
 
+    /** All events of clients, those of sessions that translate included. */
+    public static final Set<String> TYPES = Set.of("session.update", APPEND, "input_audio_buffer.commit",
+            "input_audio_buffer.clear", "conversation.item.create", "conversation.item.truncate", "conversation.item.delete",
+            "conversation.item.retrieve", "response.create", "response.cancel", "output_audio_buffer.clear",
+            APPEND_TO_TRANSLATE, "session.close");
+
     /** The eleven events a client may send, {@code output_audio_buffer.clear} only where audio travels as media. */
     public static final String ACCEPTED = "'session.update', 'input_audio_buffer.append', 'input_audio_buffer.commit', "
             + "'input_audio_buffer.clear', 'conversation.item.create', 'conversation.item.truncate', "

@@ -30,14 +30,16 @@ public final class SessionConfiguration {
 
     private final ObjectNode effective;
     private final Map<String, String> passedHeaders;
+    private final String upstreamModel;
 
     private SessionConfiguration(ObjectNode effective) {
-        this(effective, Map.of());
+        this(effective, Map.of(), null);
     }
 
-    private SessionConfiguration(ObjectNode effective, Map<String, String> passedHeaders) {
+    private SessionConfiguration(ObjectNode effective, Map<String, String> passedHeaders, String upstreamModel) {
         this.effective = effective;
         this.passedHeaders = passedHeaders;
+        this.upstreamModel = upstreamModel;
     }
 
     /** The same, where an upstream is to be shown those of {@link #PASSED_HEADERS} that the client's request had. */
@@ -49,7 +51,17 @@ public final class SessionConfiguration {
                 passed.put(name, value);
             }
         }
-        return new SessionConfiguration(effective, passed);
+        return new SessionConfiguration(effective, passed, upstreamModel);
+    }
+
+    /** The same, where upstreams are asked for another model than the one that the client has named. */
+    public SessionConfiguration servedBy(String model) {
+        return new SessionConfiguration(effective, passedHeaders, model);
+    }
+
+    /** What upstreams are asked for. */
+    public String upstreamModel() {
+        return upstreamModel == null ? model() : upstreamModel;
     }
 
     /** What an upstream is shown of the client's own request. */
@@ -137,7 +149,12 @@ public final class SessionConfiguration {
         completeFormat(change.at("/audio/output"));
         Shape.merge(next, change);
         SessionRules.check(next);
-        return new SessionConfiguration(next, passedHeaders);
+        return new SessionConfiguration(next, passedHeaders, upstreamModel);
+    }
+
+    /** Whether a session that converses has a field there. @param path dotted, for example {@code audio.output.voice} */
+    public static boolean hasField(String path) {
+        return SessionShapes.REALTIME.has(List.of(path.split("\\.", -1)));
     }
 
     private Shape shape() {

@@ -18,6 +18,11 @@ sealed interface Shape {
     /** @throws ApiException naming the path and what was expected */
     void check(JsonNode value, String path);
 
+    /** Whether a value of this shape may have something there. @param path names of fields, from the outermost on */
+    default boolean has(List<String> path) {
+        return path.isEmpty();
+    }
+
     record Text(int maxChars, Pattern pattern) implements Shape {
 
         /** What a function may be called. */
@@ -101,6 +106,12 @@ sealed interface Shape {
         }
 
         @Override
+        public boolean has(List<String> path) {
+            return path.isEmpty()
+                    || fields.containsKey(path.getFirst()) && fields.get(path.getFirst()).has(path.subList(1, path.size()));
+        }
+
+        @Override
         public void check(JsonNode value, String path) {
             require(value.isObject(), path, "an object");
             value.fieldNames().forEachRemaining(name -> {
@@ -119,6 +130,11 @@ sealed interface Shape {
 
     record OrNull(Shape shape) implements Shape {
         @Override
+        public boolean has(List<String> path) {
+            return shape.has(path);
+        }
+
+        @Override
         public void check(JsonNode value, String path) {
             if (!value.isNull()) {
                 shape.check(value, path);
@@ -128,6 +144,11 @@ sealed interface Shape {
 
     /** An object whose field {@code tag} says which group it is. */
     record Tagged(String tag, Map<String, Shape> byTag) implements Shape {
+        @Override
+        public boolean has(List<String> path) {
+            return byTag.values().stream().anyMatch(shape -> shape.has(path));
+        }
+
         @Override
         public void check(JsonNode value, String path) {
             require(value.isObject(), path, "an object");
@@ -143,6 +164,11 @@ sealed interface Shape {
     record AnyOf(List<Shape> shapes) implements Shape {
         static AnyOf of(Shape... shapes) {
             return new AnyOf(List.of(shapes));
+        }
+
+        @Override
+        public boolean has(List<String> path) {
+            return shapes.stream().anyMatch(shape -> shape.has(path));
         }
 
         @Override
@@ -188,6 +214,11 @@ sealed interface Shape {
 
     /** A shape whose fields have to fit each other as well. */
     record Ruled(Shape shape, BiConsumer<JsonNode, String> rule) implements Shape {
+        @Override
+        public boolean has(List<String> path) {
+            return shape.has(path);
+        }
+
         @Override
         public void check(JsonNode value, String path) {
             shape.check(value, path);

@@ -1,6 +1,7 @@
 package dev.earshot.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.audio.EventAudioEncoder;
 import dev.earshot.protocol.AudioFormat;
@@ -41,6 +42,11 @@ final class Audience {
     /** Somebody sent an event with an id of their own: an error about it is for them. */
     void asked(String eventId, EventReceiver asker) {
         askers.put(eventId, asker);
+    }
+
+    /** The session as its client was last told; a missing node before it was told anything. Lent, not to be changed. */
+    JsonNode session() {
+        return session == null ? MissingNode.getInstance() : session;
     }
 
     void send(ServerEvent event) {

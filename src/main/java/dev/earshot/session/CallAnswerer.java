@@ -1,12 +1,10 @@
 package dev.earshot.session;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.agent.MediaMode;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.UnaryOperator;
 
 /** Answers the SDP offer of a WebRTC client with a live call. */
 public interface CallAnswerer {
@@ -15,22 +13,19 @@ public interface CallAnswerer {
     MediaMode media();
 
     /**
-     * Opens a call. The stage fails with {@link dev.earshot.protocol.ApiException} when the offer, the session or the
-     * model cannot be served; it may complete on any thread.
+     * Opens a call. The stage fails with {@link dev.earshot.protocol.ApiException} when the offer or the session cannot be
+     * served; it may complete on any thread.
      *
      * @param sdpOffer the offer, at most 64 KiB
-     * @param session the session part as the client secret or the form gave it, not yet validated; nullable
-     * @param model the model that the request named; nullable
-     * @param owner who asks, see {@link Opening}
-     * @param header gives the value of a header of the request, or null; not asked after this returns
      */
-    CompletionStage<Answer> answer(String sdpOffer, ObjectNode session, String model, String owner,
-            UnaryOperator<String> header);
+    CompletionStage<Answer> answer(String sdpOffer, Opening opening);
 
     /**
      * Answers another offer for a call whose client was lost, or is about to be: its session goes on, with the media of
      * this offer. As {@link #answer}; not found where no call of this id and owner lives here, and refused where its media
      * do not end here.
+     *
+     * @param owner who asks, see {@link Owner#id}
      */
     default CompletionStage<Answer> answerAgain(String sdpOffer, String callId, String owner) {
         return CompletableFuture.failedStage(notResumable());

@@ -1,6 +1,7 @@
 package dev.earshot.session;
 
 import dev.earshot.protocol.ApiError;
+import java.time.Duration;
 
 /**
  * Why a session ended.
@@ -22,9 +23,10 @@ public record EndReason(int closeCode, String text, ApiError error) {
 
     public static final EndReason SHUTDOWN = new EndReason(1001, "server shutting down", null);
 
-    /** 60 minutes are over. */
-    public static EndReason expired(int minutes) {
-        var text = "Your session hit the maximum duration of " + minutes + " minutes.";
+    /** Its life is over. */
+    public static EndReason expired(Duration life) {
+        var text = "Your session hit the maximum duration of " + (life.toSecondsPart() == 0 ? life.toMinutes() + " minutes."
+                : life.toSeconds() + " seconds.");
         return new EndReason(1001, text, new ApiError("invalid_request_error", "session_expired", text, null));
     }
 
@@ -37,6 +39,22 @@ public record EndReason(int closeCode, String text, ApiError error) {
     public static EndReason overrun(String queue) {
         return new EndReason(1008, "queue full: " + queue,
                 ApiError.invalidRequest("rate_limit_exceeded", "Too much was sent too fast: " + queue + " is full.", null));
+    }
+
+    /** More was sent in a second than may be. */
+    public static EndReason tooFast() {
+        return new EndReason(1008, "too many events", ApiError.rateLimited("Too many events, or too much in them, were sent in "
+                + "too short a time."));
+    }
+
+    /** Whoever may do so has taken back what the session was opened with. */
+    public static EndReason revoked() {
+        return new EndReason(3000, "revoked", ApiError.invalidApiKey("The credentials of this session were revoked."));
+    }
+
+    /** Its owner's quota is used up. */
+    public static EndReason quota(String message) {
+        return new EndReason(1008, "quota used up", ApiError.rateLimited(message));
     }
 
     /** A fault on this side. */

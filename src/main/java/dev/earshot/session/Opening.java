@@ -1,12 +1,26 @@
 package dev.earshot.session;
 
+import dev.earshot.agent.Agent;
+import dev.earshot.agent.ClientRules;
 import dev.earshot.protocol.SessionConfiguration;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A session as a door asks for it.
  *
+ * @param rules what its client may send and change
+ * @param life after which it ends, where that is shorter than its agent's and every session's
  * @param callId where the session is a call, else null
- * @param owner who opened it, and alone may take it up again; not secret, never a key
+ * @param permit given back when the session is over
  */
-public record Opening(SessionConfiguration configuration, String callId, String owner) {
+public record Opening(Agent agent, SessionConfiguration configuration, ClientRules rules, Optional<Duration> life,
+        String callId, Door door, Owner owner, SessionPermit permit) {
+
+    /** The shortest of all that limit it. */
+    Duration life(Duration ofEverySession) {
+        return Stream.of(Optional.of(ofEverySession), agent.limits().life(), life).flatMap(Optional::stream)
+                .min(Duration::compareTo).orElseThrow();
+    }
 }

@@ -2,12 +2,12 @@ package dev.earshot.session;
 
 import dev.earshot.audio.Slab;
 import dev.earshot.audio.SlabLayout;
-import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.ClientEvent;
-import dev.earshot.protocol.ServerEvents;
+import dev.earshot.session.AuditTrail.Decision;
 import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,26 +30,31 @@ public final class Session {
     private final SessionsConfig config;
     private final SessionObserver observers;
     private final Farewell farewell;
+    private final AuditTrail audit;
+    private final Duration life;
     private final long expiresAtNanos;
     private final TurnTracker turns = new TurnTracker(turn -> observers().turnEnded(this, turn));
     private State state = State.OPENING;
     private ClientSeat client;
     private ClientSide clients;
     private UpstreamSide upstream;
+    private ClientInput input;
     private Slab slab;
     private Runnable whenEnded = () -> { };
     private EndReason endReason;
     private boolean returned;
 
     Session(String id, Opening opening, EventLoop loop, SessionsConfig config, SessionObserver observers,
-            Farewell farewell) {
+            Farewell farewell, AuditTrail audit) {
         this.id = id;
         this.opening = opening;
         this.loop = loop;
         this.config = config;
         this.observers = observers;
         this.farewell = farewell;
-        this.expiresAtNanos = System.nanoTime() + config.lifeMinutes() * 60_000_000_000L;
+        this.audit = audit;
+        this.life = opening.life(Duration.ofMinutes(config.lifeMinutes()));
+        this.expiresAtNanos = System.nanoTime() + life.toNanos();
     }
 
     /** {@code sess_…} */
@@ -87,6 +92,7 @@ public final class Session {
         client = new ClientSeat(this, first);
         clients = new ClientSide(this, client, turns, farewell, this::say);
         upstream = new UpstreamSide(id, upstreams, clients);
+        input = new ClientInput(this, client, clients, upstream);
         whenEnded = ended;
         var layout = new SlabLayout();
         first.reserve(layout);
@@ -95,6 +101,7 @@ public final class Session {
         try {
             first.attach(this, slab);
             observers.opened(this);
+            audit(Decision.CONNECTED, null);
             upstream.open();
         } catch (RuntimeException | Error e) {
             end(EndReason.fault("The session could not be opened."));
@@ -110,33 +117,15 @@ public final class Session {
     }
 
     private void onText(String text, EventReceiver from) {
-        if (state != State.LIVE) {
-            return;
-        }
-        ClientEvent event = null;
-        try {
-            event = ClientEvent.parse(text);
-            if (client.playsAudio() && event.type().equals("output_audio_buffer.clear")) {
-                clients.cutPlayout(System.nanoTime());
-                return;
-            }
-            if (event.eventId() != null && !event.appendsAudio()) {
-                clients.audience().asked(event.eventId(), from);
-            }
-            upstream.send(event);
-        } catch (ApiException e) {
-            from.send(ServerEvents.error(e.error(), event == null ? null : event.eventId()));
+        if (state == State.LIVE) {
+            input.text(text, from);
         }
     }
 
     /** An {@code input_audio_buffer.append} of the client in the bytes in which it came, lent for the call. */
     public void onClientAppend(ClientEvent append) {
         if (state == State.LIVE) {
-            try {
-                upstream.send(append);
-            } catch (ApiException e) {
-                client.send(ServerEvents.error(e.error(), append.eventId()));
-            }
+            input.append(append);
         }
     }
 
@@ -152,6 +141,7 @@ public final class Session {
     /** The session goes on without them. */
     public void leave(EventReceiver sideband) {
         clients.audience().leave(sideband);
+        input.left(sideband);
     }
 
     /** A text message of one who joined. */
@@ -174,8 +164,7 @@ public final class Session {
     /** A binary message of one who joined. */
     public void onBinary(EventReceiver from) {
         if (state == State.LIVE) {
-            from.send(ServerEvents.error(
-                    ApiError.invalidEvent("Binary messages are not supported; an event is a JSON text message."), null));
+            input.binary(from);
         }
     }
 
@@ -273,7 +262,7 @@ public final class Session {
     /** Called a few times a second. */
     void tick(long nowNanos) {
         if (state == State.LIVE && nowNanos - expiresAtNanos > 0) {
-            end(EndReason.expired(config.lifeMinutes()));
+            end(EndReason.expired(life));
         } else if (state == State.LIVE && client.emptyNanos(nowNanos) > config.returnWithin().toNanos()) {
             end(EndReason.CLIENT_GONE);
         } else if (state == State.LIVE && farewell.begun()) {
@@ -302,6 +291,7 @@ public final class Session {
         }
         turns.ended();
         observers.ended(this, reason);
+        audit(Decision.ENDED, reason.text());
     }
 
     /** Null while it lives. */
@@ -324,6 +314,10 @@ public final class Session {
 
     SessionsConfig config() {
         return config;
+    }
+
+    void audit(Decision decision, String detail) {
+        audit.record(AuditTrail.Entry.of(decision, this, detail));
     }
 
     boolean live() {

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /** Opens sessions, knows the live ones, and sees that each ends in time. Safe from any thread. */
@@ -34,9 +35,11 @@ public class SessionRegistry implements CallControl {
     private final SessionObserver observers;
     private final Announcer announcer;
     private final SessionsConfig config;
+    private final AuditTrail audit;
 
     SessionRegistry(UpstreamLegFactory upstreams, @Any Instance<SessionObserver> observers, Instance<Announcer> announcers,
-            SessionsConfig config) {
+            SessionsConfig config, AuditTrail audit) {
+        this.audit = audit;
         this.upstreams = upstreams;
         this.announcer = announcers.isResolvable() ? announcers.get() : null;
         this.observers = new Observers(observers.stream().toList());
@@ -49,25 +52,27 @@ public class SessionRegistry implements CallControl {
      * @throws ApiException {@code rate_limit_exceeded} when too many are live
      */
     public Session open(ClientLeg client, Opening opening, EventLoop loop) {
-        return open(client, opening, loop, id -> upstreams.chain(id, opening.configuration()));
+        return open(client, opening, loop, id -> upstreams.chain(id, opening));
     }
 
     /** As {@link #open}, where the upstreams are not those of the agent. @param chain given the session's id */
     public Session open(ClientLeg client, Opening opening, EventLoop loop, Function<String, UpstreamChain> chain) {
         if (live.incrementAndGet() > config.max()) {
             live.decrementAndGet();
+            opening.permit().release();
             throw new ApiException(429, new ApiError("rate_limit_error", "rate_limit_exceeded",
                     "Too many sessions are open (" + config.max() + "); try again later.", null));
         }
         var id = Ids.next("sess_");
         var farewell = new Farewell(announcer, opening.configuration().voice(), config.farewell());
-        var session = new Session(id, opening, loop, config, observers, farewell);
+        var session = new Session(id, opening, loop, config, observers, farewell, audit);
         var opened = false;
         try {
             sessions.put(id, session);
             if (opening.callId() != null) {
                 calls.put(opening.callId(), session);
             }
+            opening.permit().opened(session);
             session.open(client, chain.apply(id), () -> forget(session));
             opened = true;
         } finally {
@@ -86,7 +91,7 @@ public class SessionRegistry implements CallControl {
     /** The live session of this id that this owner opened, null when there is none, as {@link #call}. */
     public Session session(String id, String owner) {
         var session = sessions.get(id);
-        return session != null && session.opening().owner().equals(owner) ? session : null;
+        return session != null && session.opening().owner().id().equals(owner) ? session : null;
     }
 
     /** The live session behind a call id, null when there is none. What is done with it goes through its loop. */
@@ -94,10 +99,17 @@ public class SessionRegistry implements CallControl {
         return calls.get(callId);
     }
 
+    /** Begins to end all sessions of these owners. @return how many they are */
+    public int end(Predicate<Owner> owners, EndReason reason) {
+        var ending = sessions.values().stream().filter(session -> owners.test(session.opening().owner())).toList();
+        ending.forEach(session -> session.execute(() -> session.end(reason)));
+        return ending.size();
+    }
+
     @Override
-    public boolean hangup(String callId) {
+    public boolean hangup(String callId, Predicate<Owner> owners) {
         var session = calls.get(callId);
-        if (session == null) {
+        if (session == null || !owners.test(session.opening().owner())) {
             return false;
         }
         session.execute(() -> session.end(EndReason.HUNG_UP));
@@ -116,6 +128,7 @@ public class SessionRegistry implements CallControl {
     private void forget(Session session) {
         if (sessions.remove(session.id()) != null) {
             live.decrementAndGet();
+            session.opening().permit().release();
         }
         if (session.callId() != null) {
             calls.remove(session.callId());

@@ -30,6 +30,29 @@ public interface SessionsConfig {
     /** Where a client goes from there. */
     WayOut wayOut();
 
+    /** How fast a client may send, and each of those who joined. */
+    ClientRate clientRate();
+
+    /** The numbers of a token bucket. */
+    interface ClientRate {
+
+        /** In the long run; a client sends 50 a second where it appends audio in pieces of 20 ms. */
+        @WithDefault("500")
+        int eventsPerSecond();
+
+        /** At once. */
+        @WithDefault("5000")
+        int eventBurst();
+
+        /** Of their text, in the long run; speech takes 64 KiB. */
+        @WithDefault("8388608")
+        long bytesPerSecond();
+
+        /** At once: four of the longest messages. */
+        @WithDefault("100663296")
+        long byteBurst();
+    }
+
     /** What is offered to a client whom no upstream can answer; nothing by default. */
     interface WayOut {
 

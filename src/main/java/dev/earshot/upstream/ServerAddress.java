@@ -73,7 +73,7 @@ final class ServerAddress {
 
     /** What the server is asked for. */
     String modelFor(SessionConfiguration session) {
-        return config.model().orElse(session.model());
+        return config.model().orElseGet(session::upstreamModel);
     }
 
     private WebSocketConnectOptions socket(String below, SessionConfiguration session) throws IOException {

@@ -1,6 +1,11 @@
 package dev.earshot.session;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.earshot.agent.Agent;
+import dev.earshot.agent.Agent.OnDeparture;
+import dev.earshot.agent.AgentLimits;
+import dev.earshot.agent.ClientRules;
+import dev.earshot.agent.MediaMode;
 import dev.earshot.audio.Slab;
 import dev.earshot.audio.SlabLayout;
 import dev.earshot.protocol.ClientEvent;
@@ -10,10 +15,33 @@ import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Sessions without a registry, for tests of what stands at their ends. */
 public final class SessionFixture {
+
+    private static final SessionsConfig.ClientRate RATE = new SessionsConfig.ClientRate() {
+        @Override
+        public int eventsPerSecond() {
+            return 500;
+        }
+
+        @Override
+        public int eventBurst() {
+            return 5_000;
+        }
+
+        @Override
+        public long bytesPerSecond() {
+            return byteBurst();
+        }
+
+        @Override
+        public long byteBurst() {
+            return 100_000_000;
+        }
+    };
 
     private static final SessionsConfig HOUR = new SessionsConfig() {
         @Override
@@ -40,6 +68,11 @@ public final class SessionFixture {
         public WayOut wayOut() {
             return null; // nobody is abandoned
         }
+
+        @Override
+        public ClientRate clientRate() {
+            return RATE;
+        }
     };
 
     private SessionFixture() {
@@ -47,8 +80,13 @@ public final class SessionFixture {
 
     /** An open session of an hour; to be used by one thread, which need not be the loop's. */
     public static Session open(ClientLeg client, UpstreamLeg upstream, EventLoop loop) {
-        var opening = new Opening(SessionConfiguration.defaults("test", "", "marin"), "rtc_test", "demo");
-        var session = new Session("sess_test", opening, loop, HOUR, new Observers(List.of()), new Farewell(null, null, null));
+        var configuration = SessionConfiguration.defaults("test", "", "marin");
+        var limits = new AgentLimits(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        var agent = new Agent("test", List.of("one"), MediaMode.TERMINATE, configuration, ClientRules.NONE, limits, OnDeparture.UNDO);
+        var opening = new Opening(agent, configuration, ClientRules.NONE, Optional.empty(), "rtc_test", Door.WEBRTC,
+                new Owner("demo", "demo", null, null), SessionPermit.UNLIMITED);
+        var session = new Session("sess_test", opening, loop, HOUR, new Observers(List.of()), new Farewell(null, null, null),
+                entry -> { });
         session.open(client, new OneUpstream(upstream), () -> { });
         return session;
     }

@@ -3,14 +3,21 @@ package dev.earshot.client.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.agent.AgentCatalog;
 import dev.earshot.agent.MediaMode;
+import dev.earshot.agent.SessionWish;
+import dev.earshot.agent.SessionWish.Kind;
+import dev.earshot.credentials.Admission;
 import dev.earshot.credentials.Authenticator;
 import dev.earshot.credentials.Caller;
+import dev.earshot.credentials.Errand;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
+import dev.earshot.protocol.Ids;
 import dev.earshot.protocol.Json;
 import dev.earshot.protocol.SessionConfiguration;
 import dev.earshot.session.CallAnswerer;
 import dev.earshot.session.CallControl;
+import dev.earshot.session.Door;
+import dev.earshot.session.Opening;
 import io.smallrye.common.annotation.NonBlocking;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.inject.Any;
@@ -23,15 +30,16 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
  * {@code POST /v1/realtime/calls}, and {@code /v1/realtime/translations/calls} for sessions that translate: an SDP offer
- * in, an answer and the {@code Location} of the call out. The offer comes raw as {@code application/sdp}, with a client secret or an API key and perhaps {@code ?model=}, or as the part
- * {@code sdp} of a form with an optional JSON part {@code session}. And by its id, a call's hang-up, or another offer for
- * it.
+ * in, an answer and the {@code Location} of the call out. The offer comes raw as {@code application/sdp}, with a client
+ * secret or an API key and perhaps {@code ?model=}, or as the part {@code sdp} of a form with an optional JSON part
+ * {@code session}. And by its id, a call's hang-up, or another offer for it.
  */
 @Path("/v1/realtime")
 @NonBlocking
@@ -45,10 +53,12 @@ public class CallsResource {
     private final Instance<CallControl> controls;
     private final RequestJson json;
     private final AgentCatalog agents;
+    private final Admission admission;
 
-    CallsResource(Authenticator authenticator, @Any Instance<CallAnswerer> answerers, Instance<CallControl> controls,
-            RequestJson json, AgentCatalog agents) {
+    CallsResource(Authenticator authenticator, Admission admission, @Any Instance<CallAnswerer> answerers,
+            Instance<CallControl> controls, RequestJson json, AgentCatalog agents) {
         this.authenticator = authenticator;
+        this.admission = admission;
         this.answerers = answerers;
         this.controls = controls;
         this.json = json;
@@ -60,8 +70,7 @@ public class CallsResource {
     @Consumes(SDP)
     public CompletionStage<RestResponse<String>> answerOffer(@Context HttpServerRequest request, @RestQuery String model,
             byte[] sdp) {
-        var caller = authenticator.authenticate(Visitors.presentedBy(request)).orThrow();
-        return answer(request, caller, sdp, null, model);
+        return answer(request, caller -> new Asked(sdp, wish(caller, null, model)));
     }
 
     /** The media of these calls always end here: no sideband of a server's is known by which they could be seen. */
@@ -70,8 +79,8 @@ public class CallsResource {
     @Consumes(SDP)
     public CompletionStage<RestResponse<String>> answerToTranslate(@Context HttpServerRequest request, @RestQuery String model,
             byte[] sdp) {
-        var caller = authenticator.authenticate(Visitors.presentedBy(request)).orThrow();
-        return answer(request, caller, sdp, Json.object().put("type", SessionConfiguration.TRANSLATION), model);
+        var own = Json.object().put("type", SessionConfiguration.TRANSLATION);
+        return answer(request, caller -> new Asked(sdp, wish(caller, own, model)));
     }
 
     @POST
@@ -79,14 +88,17 @@ public class CallsResource {
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     public CompletionStage<RestResponse<String>> answerForm(@Context HttpServerRequest request, @RestQuery String model,
             byte[] body) {
-        var caller = authenticator.authenticate(Visitors.presentedBy(request)).orThrow();
-        Limits.check(body.length, Limits.SDP_BYTES + Limits.SESSION_BYTES + Limits.FRAMING_BYTES, null);
-        var form = CallForm.read(request.getHeader(HttpHeaders.CONTENT_TYPE), body);
-        if (form.session() != null && caller.secret() != null) {
-            throw ApiException.badRequest(ApiError.invalidParameter("session", "The session of a call opened with a client "
-                    + "secret comes from the secret; change it with session.update once the call is open."));
-        }
-        return answer(request, caller, form.sdp(), form.session() == null ? null : json.object(form.session(), "session"), model);
+        var contentType = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        return answer(request, caller -> {
+            Limits.check(body.length, Limits.SDP_BYTES + Limits.SESSION_BYTES + Limits.FRAMING_BYTES, null);
+            var form = CallForm.read(contentType, body);
+            if (form.session() != null && caller.secret() != null) {
+                throw ApiException.badRequest(ApiError.invalidParameter("session", "The session of a call opened with a client "
+                        + "secret comes from the secret; change it with session.update once the call is open."));
+            }
+            return new Asked(form.sdp(),
+                    wish(caller, form.session() == null ? null : json.object(form.session(), "session"), model));
+        });
     }
 
     /** Another offer for a call of the caller's whose client was lost, or changes its network: the call goes on with it. */
@@ -95,38 +107,58 @@ public class CallsResource {
     @Consumes(SDP)
     public CompletionStage<RestResponse<String>> answerAgain(@Context HttpServerRequest request, @RestPath String callId,
             byte[] sdp) {
-        var caller = authenticator.authenticateAgain(Visitors.presentedBy(request)).orThrow();
-        return answererOf(MediaMode.TERMINATE).answerAgain(offer(sdp), callId, caller.id())
+        return authenticator.authenticate(Visitors.presentedBy(request), Errand.goOn(Door.WEBRTC))
+                .thenCompose(caller -> answererOf(MediaMode.TERMINATE).answerAgain(offer(sdp), callId, caller.id()))
                 .thenApply(answer -> answered(200, answer));
     }
 
     @POST
     @Path("/calls/{callId}/hangup")
-    public RestResponse<Void> hangup(@Context HttpServerRequest request, @RestPath String callId) {
-        authenticator.authenticate(Visitors.presentedBy(request)).orThrow();
-        if (!controls.get().hangup(callId)) {
-            throw new ApiException(404, ApiError.notFound("call_id_not_found", "No call with this id is live here."));
-        }
-        return RestResponse.ok();
+    public CompletionStage<RestResponse<Void>> hangup(@Context HttpServerRequest request, @RestPath String callId) {
+        return authenticator.authenticate(Visitors.presentedBy(request), Errand.HANG_UP).thenApply(caller -> {
+            if (!controls.get().hangup(callId, caller::reaches)) {
+                throw new ApiException(404, ApiError.notFound("call_id_not_found", "No call with this id is live here."));
+            }
+            return RestResponse.ok();
+        });
     }
 
-    private CompletionStage<RestResponse<String>> answer(HttpServerRequest request, Caller caller, byte[] sdp,
-            ObjectNode ownSession, String model) {
-        var offer = offer(sdp);
+    private record Asked(byte[] sdp, SessionWish wish) {
+    }
+
+    private CompletionStage<RestResponse<String>> answer(HttpServerRequest request, Function<Caller, Asked> asking) {
+        var passed = Visitors.passedBy(request);
+        return authenticator.authenticate(Visitors.presentedBy(request), Errand.open(Door.WEBRTC)).thenCompose(caller -> {
+            var asked = asking.apply(caller);
+            var sdp = offer(asked.sdp());
+            var session = agents.session(asked.wish()).passing(passed::get);
+            var media = session.configuration().translates() ? MediaMode.TERMINATE : session.agent().media();
+            return admission.open(caller, session, Door.WEBRTC, Ids.nextCall())
+                    .thenCompose(opening -> answererOf(media).answer(sdp, opening)
+                            .whenComplete((answer, fault) -> giveBack(opening, fault)));
+        }).thenApply(answer -> answered(201, answer));
+    }
+
+    private static void giveBack(Opening opening, Throwable fault) {
+        if (fault != null) {
+            opening.permit().release();
+        }
+    }
+
+    /** @param ownSession of the request; that of a secret, where there is one, takes its place */
+    private SessionWish wish(Caller caller, ObjectNode ownSession, String model) {
         if (model != null && model.length() > Limits.MODEL_CHARACTERS) {
             throw ApiException.badRequest(ApiError.invalidValue("model", "Longer than any name of a model."));
         }
-        // Whoever minted the secret chose the model; its holder does not choose another in the URL.
         var session = caller.secret() == null ? ownSession : caller.secret().session();
         var translates = SessionConfiguration.asksToTranslate(ownSession);
         if (SessionConfiguration.asksToTranslate(session) != translates) {
             throw ApiException.badRequest(ApiError.invalidRequest("invalid_session_type", "This client secret is for "
                     + (translates ? "/v1/realtime/calls" : "/v1/realtime/translations/calls") + ".", null));
         }
-        var named = caller.secret() != null && session != null && session.hasNonNull("model") ? null : model;
-        return answererOf(translates ? MediaMode.TERMINATE : agents.media(AgentCatalog.namedBy(session, named)))
-                .answer(offer, session, named, caller.id(), request::getHeader)
-                .thenApply(answer -> answered(201, answer));
+        var wish = SessionWish.of(session, model).as(translates ? Kind.TRANSLATE : Kind.CONVERSE);
+        // Whoever minted the secret chose the model; its holder does not choose another in the URL.
+        return (caller.secret() == null ? wish.naming(model) : wish).orNaming(agents.defaultModel());
     }
 
     private CallAnswerer answererOf(MediaMode media) {

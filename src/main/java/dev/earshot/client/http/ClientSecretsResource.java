@@ -1,16 +1,15 @@
 package dev.earshot.client.http;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.credentials.Authenticator;
-import dev.earshot.credentials.ClientSecrets;
-import dev.earshot.credentials.EffectiveSession;
+import dev.earshot.credentials.Errand;
+import dev.earshot.credentials.secret.ClientSecrets;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
+import dev.earshot.protocol.Json;
 import dev.earshot.protocol.SessionConfiguration;
 import io.smallrye.common.annotation.NonBlocking;
 import io.vertx.core.http.HttpServerRequest;
-import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -18,40 +17,37 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 
 /**
  * {@code POST /v1/realtime/client_secrets}: a server trades its API key for a short-lived token that a browser or an app
- * may hold. Takes {@code {expires_after?:{anchor?,seconds?}, session?}}, gives {@code {value, expires_at, session}}. And
- * the same for sessions that translate, {@code POST /v1/realtime/translations/client_secrets}, whose session is
- * {@code {model, audio?}}.
+ * may hold. Takes {@code {expires_after?:{anchor?,seconds?}, session?, earshot?}}, gives {@code {id, value, expires_at,
+ * session}}. And the same for sessions that translate, {@code POST /v1/realtime/translations/client_secrets}, whose session
+ * is {@code {model, audio?}}.
  */
 @Path("/v1/realtime")
 @NonBlocking
 public class ClientSecretsResource {
 
-    private static final Set<String> BODY = Set.of("expires_after", "session");
-    private static final Set<String> EXPIRES_AFTER = Set.of("anchor", "seconds");
+    private static final Set<String> BODY = Set.of("expires_after", "session", "earshot");
 
     private final Authenticator authenticator;
     private final ClientSecrets secrets;
-    private final Instance<EffectiveSession> sessions;
+    private final Mint mint;
     private final RequestJson json;
-    private final ObjectMapper mapper;
 
-    ClientSecretsResource(Authenticator authenticator, ClientSecrets secrets, Instance<EffectiveSession> sessions,
-            RequestJson json, ObjectMapper mapper) {
+    ClientSecretsResource(Authenticator authenticator, ClientSecrets secrets, Mint mint, RequestJson json) {
         this.authenticator = authenticator;
         this.secrets = secrets;
-        this.sessions = sessions;
+        this.mint = mint;
         this.json = json;
-        this.mapper = mapper;
     }
 
     @POST
     @Path("/client_secrets")
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    public ObjectNode mint(@Context HttpServerRequest request, byte[] body) {
+    public CompletionStage<ObjectNode> mint(@Context HttpServerRequest request, byte[] body) {
         return mint(request, body, false);
     }
 
@@ -59,24 +55,21 @@ public class ClientSecretsResource {
     @Path("/translations/client_secrets")
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    public ObjectNode mintToTranslate(@Context HttpServerRequest request, byte[] body) {
+    public CompletionStage<ObjectNode> mintToTranslate(@Context HttpServerRequest request, byte[] body) {
         return mint(request, body, true);
     }
 
-    private ObjectNode mint(HttpServerRequest request, byte[] body, boolean translates) {
-        var caller = authenticator.authenticateForMinting(Visitors.presentedBy(request)).orThrow();
-        Limits.check(body.length, Limits.SESSION_BYTES + Limits.FRAMING_BYTES, null);
-        var asked = body.length == 0 ? mapper.createObjectNode() : json.object(body, null);
-        RequestJson.onlyKnown(asked, "", BODY);
-        var ttlSeconds = ttlSeconds(RequestJson.member(asked, "expires_after"));
-        var session = RequestJson.member(asked, "session");
-        if (translates) {
-            session = toTranslate(session);
-        }
-        var effective = sessions.get().effective(session);
-        var minted = secrets.mint(session, ttlSeconds, caller);
-        return mapper.createObjectNode().put("value", minted.value()).put("expires_at", minted.expiresAtSeconds())
-                .set("session", effective);
+    private CompletionStage<ObjectNode> mint(HttpServerRequest request, byte[] body, boolean translates) {
+        return authenticator.authenticate(Visitors.presentedBy(request), Errand.MINT).thenCompose(caller -> {
+            Limits.check(body.length, Limits.SESSION_BYTES + Limits.FRAMING_BYTES, null);
+            var asked = body.length == 0 ? Json.object() : json.object(body, null);
+            RequestJson.onlyKnown(asked, "", BODY);
+            var ttlSeconds = MintRequest.ttlSeconds(RequestJson.member(asked, "expires_after"), secrets.defaultTtlSeconds());
+            var terms = MintRequest.terms(RequestJson.member(asked, "earshot"), caller);
+            var session = RequestJson.member(asked, "session");
+            return mint.mint(caller, translates ? toTranslate(session) : session, ttlSeconds, terms);
+        }).thenApply(minted -> Json.object().put("id", minted.secret().id()).put("value", minted.secret().value())
+                .put("expires_at", minted.secret().expiresAtSeconds()).set("session", minted.session()));
     }
 
     private static ObjectNode toTranslate(ObjectNode session) {
@@ -92,34 +85,5 @@ public class ClientSecretsResource {
                     : ApiError.invalidType("session.model", "a string"));
         }
         return session.put("type", SessionConfiguration.TRANSLATION);
-    }
-
-    private int ttlSeconds(ObjectNode expiresAfter) {
-        if (expiresAfter == null) {
-            return secrets.defaultTtlSeconds();
-        }
-        RequestJson.onlyKnown(expiresAfter, "expires_after.", EXPIRES_AFTER);
-        var anchor = expiresAfter.get("anchor");
-        if (anchor != null && !anchor.isTextual()) {
-            throw ApiException.badRequest(ApiError.invalidType("expires_after.anchor", "a string"));
-        }
-        if (anchor != null && !anchor.textValue().equals("created_at")) {
-            throw ApiException.badRequest(ApiError.invalidValue("expires_after.anchor",
-                    "Invalid value for 'expires_after.anchor': supported is 'created_at'."));
-        }
-        var seconds = expiresAfter.get("seconds");
-        if (seconds == null) {
-            return secrets.defaultTtlSeconds();
-        }
-        if (!seconds.isIntegralNumber()) {
-            throw ApiException.badRequest(ApiError.invalidType("expires_after.seconds", "an integer"));
-        }
-        if (!seconds.canConvertToInt() || seconds.intValue() < ClientSecrets.MIN_TTL_SECONDS
-                || seconds.intValue() > ClientSecrets.MAX_TTL_SECONDS) {
-            throw ApiException.badRequest(ApiError.invalidValue("expires_after.seconds",
-                    "Invalid value for 'expires_after.seconds': expected an integer from "
-                            + ClientSecrets.MIN_TTL_SECONDS + " to " + ClientSecrets.MAX_TTL_SECONDS + "."));
-        }
-        return seconds.intValue();
     }
 }

@@ -23,9 +23,12 @@ class ErrorAnswers {
 
     private static final Logger LOG = Logger.getLogger(ErrorAnswers.class);
 
+    /** Where nobody knows better. */
+    private static final int RETRY_AFTER_SECONDS = 5;
+
     @ServerExceptionMapper
     RestResponse<ObjectNode> refused(ApiException refusal, HttpServerRequest request) {
-        return answer(refusal.httpStatus(), refusal.error(), request);
+        return answer(refusal.httpStatus(), refusal.error(), refusal.retryAfterSeconds(), request);
     }
 
     /** What the framework itself found: no such path, method or content type. */
@@ -59,9 +62,15 @@ class ErrorAnswers {
     }
 
     private static RestResponse<ObjectNode> answer(int status, ApiError error, HttpServerRequest request) {
+        return answer(status, error, 0, request);
+    }
+
+    private static RestResponse<ObjectNode> answer(int status, ApiError error, int retryAfterSeconds, HttpServerRequest request) {
         var response = RestResponse.ResponseBuilder.<ObjectNode>create(status)
                 .type(MediaType.APPLICATION_JSON_TYPE).entity(error.toHttpBody());
         return switch (status) {
+            case 429, 503 -> response.header(HttpHeaders.RETRY_AFTER,
+                    retryAfterSeconds > 0 ? retryAfterSeconds : RETRY_AFTER_SECONDS).build();
             case 401 -> response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer").build();
             // The rest of the body may still come, so the connection cannot carry another request; one of HTTP/2 can.
             case 413 -> request.version() == HttpVersion.HTTP_2

@@ -1,12 +1,8 @@
 package dev.earshot.client.webrtc;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.earshot.agent.AgentCatalog;
 import dev.earshot.agent.MediaMode;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
-import dev.earshot.protocol.Ids;
-import dev.earshot.protocol.SessionConfiguration;
 import dev.earshot.rtc.dtls.DtlsIdentity;
 import dev.earshot.rtc.ice.IceCredentials;
 import dev.earshot.rtc.sdp.SdpAnswer;
@@ -23,11 +19,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
-import java.util.function.UnaryOperator;
 
 /** Answers an offer with a call whose media ends here. */
 @ApplicationScoped
@@ -37,14 +31,12 @@ public class WebRtcAnswerer implements CallAnswerer {
     private final DtlsIdentity identity = DtlsIdentity.create(random, Instant.now());
     private final MediaLoops loops;
     private final SessionRegistry sessions;
-    private final AgentCatalog agents;
     private final ExecutorService handshakes;
 
     @Inject
-    WebRtcAnswerer(MediaLoops loops, SessionRegistry sessions, AgentCatalog agents, Handshakes handshakes) {
+    WebRtcAnswerer(MediaLoops loops, SessionRegistry sessions, Handshakes handshakes) {
         this.loops = loops;
         this.sessions = sessions;
-        this.agents = agents;
         this.handshakes = handshakes.executor();
     }
 
@@ -54,21 +46,15 @@ public class WebRtcAnswerer implements CallAnswerer {
     }
 
     @Override
-    public CompletionStage<Answer> answer(String sdpOffer, ObjectNode session, String model, String owner,
-            UnaryOperator<String> header) {
-        var passed = new HashMap<String, String>();
-        SessionConfiguration.PASSED_HEADERS.forEach(name -> passed.put(name, header.apply(name)));
+    public CompletionStage<Answer> answer(String sdpOffer, Opening opening) {
         var loop = loops.next();
-        return on(loop, () -> {
-            var choice = SdpOffer.parse(sdpOffer).choose();
-            return open(loop, choice, new Opening(agents.ofCall(session, model).passing(passed::get), Ids.nextCall(), owner));
-        });
+        return on(loop, () -> open(loop, SdpOffer.parse(sdpOffer).choose(), opening));
     }
 
     @Override
     public CompletionStage<Answer> answerAgain(String sdpOffer, String callId, String owner) {
         var session = sessions.call(callId);
-        if (session == null || !session.opening().owner().equals(owner)) {
+        if (session == null || !session.opening().owner().id().equals(owner)) {
             return CompletableFuture.failedStage(noSuchCall());
         }
         var loop = loops.of(session.loop());

@@ -13,17 +13,15 @@ import io.vertx.core.buffer.Buffer;
 abstract class DoorSocket {
 
     private final SocketDoor door;
-    private final boolean translates;
 
-    DoorSocket(SocketDoor door, boolean translates) {
+    DoorSocket(SocketDoor door) {
         this.door = door;
-        this.translates = translates;
     }
 
     @OnOpen
     @NonBlocking
     void open(WebSocketConnection connection) {
-        door.open(connection, translates);
+        door.open(connection);
     }
 
     @OnTextMessage

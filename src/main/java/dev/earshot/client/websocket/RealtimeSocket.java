@@ -7,6 +7,6 @@ import io.quarkus.websockets.next.WebSocket;
 public class RealtimeSocket extends DoorSocket {
 
     RealtimeSocket(SocketDoor door) {
-        super(door, false);
+        super(door);
     }
 }

@@ -1,13 +1,8 @@
 package dev.earshot.client.websocket;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.earshot.agent.AgentCatalog;
-import dev.earshot.credentials.Authenticator;
 import dev.earshot.credentials.Caller;
-import dev.earshot.credentials.Presented;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
-import dev.earshot.protocol.SessionConfiguration;
 import dev.earshot.session.EndReason;
 import dev.earshot.session.Opening;
 import dev.earshot.session.SessionRegistry;
@@ -19,8 +14,6 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.impl.ContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
 /**
@@ -35,33 +28,23 @@ class SocketDoor {
     private static final int CLOSE_BAD_KEY = 3000;
     static final int CLOSE_BAD_REQUEST = 4000;
     private static final int CLOSE_TRY_AGAIN = 1013;
+    private static final int CLOSE_FAULT = 1011;
 
-    private final Authenticator authenticator;
-    private final AgentCatalog agents;
     private final SessionRegistry sessions;
 
-    SocketDoor(Authenticator authenticator, AgentCatalog agents, SessionRegistry sessions) {
-        this.authenticator = authenticator;
-        this.agents = agents;
+    SocketDoor(SessionRegistry sessions) {
         this.sessions = sessions;
     }
 
-    /** @param translates whether it came by the way of sessions that translate */
-    void open(WebSocketConnection connection, boolean translates) {
+    void open(WebSocketConnection connection) {
         var leg = new SocketLeg(connection);
         try {
-            var handshake = connection.handshakeRequest();
-            var presented = Presented.by(handshake::header);
-            var caller = (SocketWish.goesOn(handshake.query()) ? authenticator.authenticateAgain(presented)
-                    : authenticator.authenticate(presented)).orThrow();
-            if (handshake.header("OpenAI-Beta") != null || asksForBeta(handshake.header("Sec-WebSocket-Protocol"))) {
-                throw ApiException.badRequest(ApiError.invalidRequest("beta_api_shape_disabled",
-                        "The Realtime beta shape is not served; leave out the OpenAI-Beta header and the openai-beta "
-                                + "subprotocol.", null));
-            }
-            var wish = SocketWish.of(handshake.query(), translates);
-            connection.userData().put(TALKER, wish.sessionId() != null ? takeUp(leg, caller, wish)
-                    : wish.callId() != null ? join(leg, caller, wish) : begin(leg, caller, wish, handshake::header));
+            connection.userData().put(TALKER, switch (connection.userData().remove(SocketAdmission.WELCOME)) {
+                case Welcome.Refused(var refusal) -> throw refusal;
+                case Welcome.ToBegin(var opening) -> begin(leg, opening);
+                case Welcome.ToGoOn(var caller, var sessionId) -> takeUp(leg, caller, sessionId);
+                case Welcome.ToJoin(var caller, var callId) -> join(leg, caller, callId);
+            });
         } catch (ApiException e) {
             leg.close(EndReason.refused(closeCode(e), e.error()));
         }
@@ -105,58 +88,36 @@ class SocketDoor {
         }
     }
 
-    private Talker begin(SocketLeg leg, Caller caller, SocketWish wish, UnaryOperator<String> header) {
-        var session = caller.secret() == null ? null : caller.secret().session();
-        if (session != null && SessionConfiguration.asksToTranslate(session) != wish.translates()) {
-            throw ApiException.badRequest(ApiError.invalidRequest("invalid_session_type", "This client secret is for "
-                    + (wish.translates() ? "/v1/realtime" : "/v1/realtime/translations") + ".", null));
+    private Talker begin(SocketLeg leg, Opening opening) {
+        try {
+            return new OwnSession(sessions.open(leg, opening, eventLoop()), leg);
+        } catch (RuntimeException | Error e) {
+            opening.permit().release();
+            throw e;
         }
-        var opening = new Opening(configuration(session, wish).passing(header), null, caller.id());
-        return new OwnSession(sessions.open(leg, opening, eventLoop()), leg);
     }
 
-    /** @param secret the session part of a client secret, null where there is none */
-    private SessionConfiguration configuration(ObjectNode secret, SocketWish wish) {
-        // A secret says for which model it is good; its holder does not choose another in the URL.
-        var model = secret != null && secret.hasNonNull("model") ? secret.path("model").textValue() : wish.model();
-        if (wish.translates()) {
-            return agents.translation(model, secret);
-        }
-        var session = secret == null ? null : secret.deepCopy().<ObjectNode>without("model");
-        var transcribes = wish.transcribes()
-                || session != null && session.path("type").asText().equals("transcription") && wish.model() == null;
-        return transcribes ? agents.transcription(session) : agents.configuration(model, session);
-    }
-
-    private Talker takeUp(SocketLeg leg, Caller caller, SocketWish wish) {
-        var session = sessions.session(wish.sessionId(), caller.id());
+    private Talker takeUp(SocketLeg leg, Caller caller, String sessionId) {
+        var session = sessions.session(sessionId, caller.id());
         if (session == null) {
             throw new ApiException(404, TakenUpSession.notFound());
         }
         return new TakenUpSession(session, leg);
     }
 
-    /** A call's own client has its channel: what is let in here is whoever holds the key. */
-    private Talker join(SocketLeg leg, Caller caller, SocketWish wish) {
-        if (caller.secret() != null) {
-            throw new ApiException(403, ApiError.invalidApiKey("A client secret opens no sideband; use an API key."));
-        }
-        var session = sessions.call(wish.callId());
-        if (session == null) {
+    private Talker join(SocketLeg leg, Caller caller, String callId) {
+        var session = sessions.call(callId);
+        if (session == null || !caller.reaches(session.opening().owner())) {
             throw new ApiException(404, ApiError.notFound("call_id_not_found", "No call with this id is live here."));
         }
         return new Sideband(session, leg);
     }
 
-    private static boolean asksForBeta(String subprotocols) {
-        return subprotocols != null && Arrays.stream(subprotocols.split(","))
-                .anyMatch(each -> each.strip().startsWith("openai-beta."));
-    }
-
     private static int closeCode(ApiException refusal) {
         return switch (refusal.httpStatus()) {
             case 401, 403 -> CLOSE_BAD_KEY;
-            case 429 -> CLOSE_TRY_AGAIN;
+            case 429, 503 -> CLOSE_TRY_AGAIN;
+            case 500 -> CLOSE_FAULT;
             default -> CLOSE_BAD_REQUEST;
         };
     }

@@ -47,6 +47,11 @@ record SocketWish(String model, boolean translates, boolean transcribes, String 
         return parameters(query).containsKey("session_id");
     }
 
+    /** Whether it names a call to join. */
+    static boolean joins(String query) {
+        return parameters(query).containsKey("call_id");
+    }
+
     private static Map<String, List<String>> parameters(String query) {
         return new QueryStringDecoder("?" + (query == null ? "" : query)).parameters();
     }

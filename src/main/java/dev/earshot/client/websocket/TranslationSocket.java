@@ -7,6 +7,6 @@ import io.quarkus.websockets.next.WebSocket;
 public class TranslationSocket extends DoorSocket {
 
     TranslationSocket(SocketDoor door) {
-        super(door, true);
+        super(door);
     }
 }

@@ -1,10 +1,9 @@
 package dev.earshot.upstream.direct;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.earshot.agent.AgentCatalog;
 import dev.earshot.agent.MediaMode;
 import dev.earshot.protocol.ApiException;
-import dev.earshot.protocol.Ids;
+import dev.earshot.session.AuditTrail;
+import dev.earshot.session.AuditTrail.Decision;
 import dev.earshot.session.CallAnswerer;
 import dev.earshot.session.EndReason;
 import dev.earshot.session.Opening;
@@ -21,7 +20,6 @@ import java.util.Iterator;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.UnaryOperator;
 
 /**
  * Answers an offer with a call whose media end at one of the agent's Realtime servers: the first that takes it. The answer
@@ -32,13 +30,13 @@ public class DirectAnswerer implements CallAnswerer {
 
     private static final int BAD_GATEWAY = 502;
 
-    private final AgentCatalog agents;
     private final RealtimeServers servers;
     private final SessionRegistry sessions;
     private final VertxInternal vertx;
+    private final AuditTrail audit;
 
-    DirectAnswerer(AgentCatalog agents, RealtimeServers servers, SessionRegistry sessions, Vertx vertx) {
-        this.agents = agents;
+    DirectAnswerer(RealtimeServers servers, SessionRegistry sessions, Vertx vertx, AuditTrail audit) {
+        this.audit = audit;
         this.servers = servers;
         this.sessions = sessions;
         this.vertx = (VertxInternal) vertx;
@@ -50,13 +48,9 @@ public class DirectAnswerer implements CallAnswerer {
     }
 
     @Override
-    public CompletionStage<Answer> answer(String sdpOffer, ObjectNode session, String model, String owner,
-            UnaryOperator<String> header) {
-        var configuration = agents.ofCall(session, model).passing(header);
-        var candidates = agents.upstreams(configuration.model()).stream().map(servers::byName).filter(Objects::nonNull)
-                .iterator();
-        return next(candidates, sdpOffer, new Opening(configuration, Ids.nextCall(), owner),
-                vertx.getOrCreateContext().nettyEventLoop());
+    public CompletionStage<Answer> answer(String sdpOffer, Opening opening) {
+        var candidates = opening.agent().upstreams().stream().map(servers::byName).filter(Objects::nonNull).iterator();
+        return next(candidates, sdpOffer, opening, vertx.getOrCreateContext().nettyEventLoop());
     }
 
     private CompletionStage<Answer> next(Iterator<RealtimeServer> candidates, String sdpOffer, Opening opening,
@@ -74,7 +68,9 @@ public class DirectAnswerer implements CallAnswerer {
 
     private CompletionStage<Answer> open(RealtimeServer server, OpenedCall call, Opening opening, EventLoop loop) {
         var configuration = opening.configuration();
-        var leg = new DirectLeg(server, call, configuration);
+        var leg = new DirectLeg(server, call, opening, what -> audit.record(new AuditTrail.Entry(Decision.REFUSED,
+                opening.owner(), null, opening.door(), null, opening.callId(), opening.agent().name(),
+                what + ": " + opening.agent().onDeparture())));
         var opened = new CompletableFuture<Answer>();
         loop.execute(() -> {
             try {

@@ -1,12 +1,15 @@
 package dev.earshot.upstream.direct;
 
+import dev.earshot.agent.Agent.OnDeparture;
 import dev.earshot.audio.Slab;
+import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.ClientEvent;
 import dev.earshot.protocol.EventScan;
 import dev.earshot.protocol.ServerEvent;
 import dev.earshot.protocol.SessionConfiguration;
 import dev.earshot.session.EndReason;
+import dev.earshot.session.Opening;
 import dev.earshot.session.UpstreamLeg;
 import dev.earshot.session.UpstreamLoss;
 import dev.earshot.session.UpstreamSink;
@@ -18,6 +21,7 @@ import io.vertx.core.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -33,11 +37,16 @@ final class DirectLeg implements UpstreamLeg {
 
     private static final Logger LOG = Logger.getLogger(DirectLeg.class);
 
+    private static final int CLOSE_POLICY = 1008;
+
     private enum State { JOINING, JOINED, OVER }
 
     private final RealtimeServer server;
     private final OpenedCall call;
     private final SessionConfiguration configuration;
+    private final DirectWatch watch;
+    private final OnDeparture onDeparture;
+    private final Consumer<String> departed;
     private final CompletableFuture<Void> joined = new CompletableFuture<>();
     private final EventScan scan = new EventScan();
     private State state = State.JOINING;
@@ -47,10 +56,14 @@ final class DirectLeg implements UpstreamLeg {
     private boolean ended;
     private boolean created;
 
-    DirectLeg(RealtimeServer server, OpenedCall call, SessionConfiguration configuration) {
+    /** @param departed is told what the client has done that was not its to do */
+    DirectLeg(RealtimeServer server, OpenedCall call, Opening opening, Consumer<String> departed) {
         this.server = server;
         this.call = call;
-        this.configuration = configuration;
+        this.configuration = opening.configuration();
+        this.watch = new DirectWatch(opening.rules());
+        this.onDeparture = opening.agent().onDeparture();
+        this.departed = departed;
     }
 
     /** Completes once the call is seen from here, or fails as {@link RealtimeServer#join} does. */
@@ -128,9 +141,24 @@ final class DirectLeg implements UpstreamLeg {
                 return; // once more, because it was joined once more
             }
             created |= type.equals("session.created");
-            sink.event(ServerEvent.received(type, utf8));
+            var event = ServerEvent.received(type, utf8);
+            var departure = watch.in(event);
+            sink.event(event);
+            if (departure != null) {
+                departed(departure);
+            }
         } catch (ApiException e) {
             LOG.warnf("upstream %s: an event of a direct call could not be read", server.name());
+        }
+    }
+
+    private void departed(DirectWatch.Departure departure) {
+        departed.accept(departure.what());
+        if (onDeparture == OnDeparture.UNDO && departure.undoing() != null) {
+            send(departure.undoing());
+        } else {
+            sink.failed(EndReason.refused(CLOSE_POLICY, ApiError.invalidRequest("field_not_overridable",
+                    "The call was ended: '" + departure.what() + "' is fixed by the server.", departure.what())));
         }
     }
 

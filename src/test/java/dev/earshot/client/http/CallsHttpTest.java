@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestProfile(KeyedProfile.class)
 class CallsHttpTest {
 
-    private static final String SESSION = "{\"type\":\"realtime\",\"model\":\"front-desk\"}";
+    private static final String SESSION = "{\"type\":\"realtime\",\"model\":\"front-desk\",\"instructions\":\"a secret's\"}";
     private static final String FORM = "multipart/form-data; boundary=b";
 
     @Inject
@@ -51,8 +51,8 @@ class CallsHttpTest {
         String secret = mint(KEY, "{\"session\":" + SESSION + "}").path("value");
         answered(offer(secret, OFFER));
         assertEquals(OFFER, rooms.asked.sdpOffer());
-        assertEquals("front-desk", rooms.asked.session().path("model").asText());
-        assertNull(rooms.asked.model());
+        assertEquals("front-desk", rooms.asked.model());
+        assertEquals("a secret's", rooms.asked.session().path("instructions").asText());
         assertTrue(rooms.asked.owner().startsWith("cs_"), "the secret's, not the key's of whoever minted it");
     }
 
@@ -94,8 +94,8 @@ class CallsHttpTest {
     @Test
     void theHolderOfASecretChoosesAModelOnlyWhereTheSecretNamesNone() {
         String named = mint(KEY, "{\"session\":" + SESSION + "}").path("value");
-        answered(as(named).contentType(CallsResource.SDP).body(OFFER).post(CALLS + "?model=expensive"));
-        assertNull(rooms.asked.model());
+        answered(as(named).contentType(CallsResource.SDP).body(OFFER).post(CALLS + "?model=gpt-realtime"));
+        assertEquals("front-desk", rooms.asked.model());
         String open = mint(KEY, "{}").path("value");
         answered(as(open).contentType(CallsResource.SDP).body(OFFER).post(CALLS + "?model=front-desk"));
         assertEquals("front-desk", rooms.asked.model());
@@ -115,9 +115,12 @@ class CallsHttpTest {
     @Test
     void aRawOfferWithAKeyMayNameAModel() {
         answered(as(KEY).contentType(CallsResource.SDP).body(OFFER).post(CALLS + "?model=gpt-realtime"));
-        assertEquals(new FakeRooms.Asked(OFFER, null, "gpt-realtime", "shop", true), rooms.asked);
+        assertEquals(OFFER, rooms.asked.sdpOffer());
+        assertEquals("gpt-realtime", rooms.asked.model());
+        assertEquals("shop", rooms.asked.owner());
+        assertTrue(rooms.asked.onEventLoop());
         answered(offer(KEY, OFFER));
-        assertNull(rooms.asked.model());
+        assertEquals("earshot", rooms.asked.model());
         refused(as(KEY).contentType(CallsResource.SDP).body(OFFER).post(CALLS + "?model=" + "m".repeat(257)), 400,
                 "invalid_value", "model");
     }
@@ -132,7 +135,7 @@ class CallsHttpTest {
     void aFormOfPlainStringsIsTaken() {
         answered(form(KEY, part("sdp", "", OFFER) + part("session", "", SESSION)));
         assertEquals(OFFER, rooms.asked.sdpOffer());
-        assertEquals(SESSION, rooms.asked.session().toString());
+        assertEquals("a secret's", rooms.asked.session().path("instructions").asText());
     }
 
     @Test
@@ -140,7 +143,7 @@ class CallsHttpTest {
         answered(form(KEY, part("sdp", "Content-Type: application/sdp\r\n", OFFER)
                 + part("session", "Content-Type: application/json\r\n", SESSION)));
         assertEquals(OFFER, rooms.asked.sdpOffer());
-        assertEquals(SESSION, rooms.asked.session().toString());
+        assertEquals("a secret's", rooms.asked.session().path("instructions").asText());
     }
 
     @Test
@@ -148,14 +151,14 @@ class CallsHttpTest {
         answered(form(KEY, "--b\r\nContent-Disposition: form-data; name=\"sdp\"; filename=\"blob\"\r\n"
                 + "Content-Type: application/sdp\r\n\r\n" + OFFER + "\r\n"));
         assertEquals(OFFER, rooms.asked.sdpOffer());
-        assertNull(rooms.asked.session());
+        assertEquals("earshot", rooms.asked.model());
     }
 
     @Test
     void aSecretMaySendAFormButNoSessionOfItsOwn() {
         String secret = mint(KEY, "{\"session\":" + SESSION + "}").path("value");
         answered(form(secret, part("sdp", "", OFFER)));
-        assertEquals(SESSION, rooms.asked.session().toString());
+        assertEquals("a secret's", rooms.asked.session().path("instructions").asText());
         refused(form(secret, part("sdp", "", OFFER) + part("session", "", SESSION)), 400, "invalid_parameter", "session");
     }
 

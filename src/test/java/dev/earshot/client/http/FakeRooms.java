@@ -1,14 +1,15 @@
 package dev.earshot.client.http;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.agent.MediaMode;
-import dev.earshot.credentials.EffectiveSession;
 import dev.earshot.credentials.MovableClock;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.session.CallAnswerer;
 import dev.earshot.session.CallControl;
+import dev.earshot.session.Opening;
+import dev.earshot.session.Owner;
+import io.vertx.core.Context;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -16,15 +17,20 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.UnaryOperator;
+import java.util.function.Predicate;
 
 /** The rooms behind the HTTP door, as far as its tests need them; only the profiles of those tests switch them on. */
 @Alternative
 @Singleton
-class FakeRooms implements EffectiveSession, CallAnswerer, CallControl {
+class FakeRooms implements CallAnswerer, CallControl {
 
     /** What the last call was asked for. */
     record Asked(String sdpOffer, ObjectNode session, String model, String owner, boolean onEventLoop) {
+
+        static Asked of(String sdpOffer, Opening opening) {
+            return new Asked(sdpOffer, opening.configuration().toJson(), opening.agent().name(), opening.owner().id(),
+                    Context.isOnEventLoopThread());
+        }
     }
 
     static final String ANSWER = "v=0\r\nanswer\r\n";
@@ -35,30 +41,14 @@ class FakeRooms implements EffectiveSession, CallAnswerer, CallControl {
 
     final Set<String> live = ConcurrentHashMap.newKeySet();
     volatile Asked asked;
-    private final ObjectMapper mapper;
-
-    FakeRooms(ObjectMapper mapper) {
-        this.mapper = mapper;
-    }
-
-    @Override
-    public ObjectNode effective(ObjectNode requested) {
-        if (requested != null && !requested.path("type").asText().equals("realtime")) {
-            throw ApiException.badRequest(ApiError.missingParameter("session.type"));
-        }
-        var session = mapper.createObjectNode().put("id", "sess_1").put("object", "realtime.session").put("type", "realtime");
-        return requested == null ? session : session.setAll(requested);
-    }
-
     @Override
     public MediaMode media() {
         return MediaMode.TERMINATE;
     }
 
     @Override
-    public CompletionStage<Answer> answer(String sdpOffer, ObjectNode session, String model, String owner,
-            UnaryOperator<String> header) {
-        asked = new Asked(sdpOffer, session, model, owner, io.vertx.core.Context.isOnEventLoopThread());
+    public CompletionStage<Answer> answer(String sdpOffer, Opening opening) {
+        asked = Asked.of(sdpOffer, opening);
         var refusal = new ApiException(404, ApiError.modelNotFound("no-such-model"));
         return switch (sdpOffer) {
             case EXPLODE -> CompletableFuture.failedFuture(new IllegalStateException("a secret inside"));
@@ -81,7 +71,7 @@ class FakeRooms implements EffectiveSession, CallAnswerer, CallControl {
     }
 
     @Override
-    public boolean hangup(String callId) {
+    public boolean hangup(String callId, Predicate<Owner> owners) {
         return live.remove(callId);
     }
 

@@ -11,7 +11,8 @@ public class KeyedProfile implements QuarkusTestProfile {
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of("earshot.credentials.api-keys.shop", KEY, "quarkus.otel.sdk.disabled", "true");
+        return Map.of("earshot.credentials.api-keys.shop", KEY, "quarkus.otel.sdk.disabled", "true",
+                "earshot.agents.front-desk.voice", "marin", "earshot.agents.interpreter.voice", "marin");
     }
 
     @Override

@@ -17,22 +17,23 @@ import java.util.function.BooleanSupplier;
 public final class Door {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final String KEY = "Bearer sk-test";
 
     private final URI base;
     private final String model;
     private final boolean announcesLength;
     private final String calls;
+    private final String key;
 
     public Door(URI base) {
         this(base, "earshot");
     }
 
     public Door(URI base, String model) {
-        this(base, model, true, "calls?model=" + model);
+        this(base, model, true, "calls?model=" + model, "sk-test");
     }
 
-    private Door(URI base, String model, boolean announcesLength, String calls) {
+    private Door(URI base, String model, boolean announcesLength, String calls, String key) {
+        this.key = key;
         this.base = base;
         this.model = model;
         this.announcesLength = announcesLength;
@@ -41,17 +42,22 @@ public final class Door {
 
     /** The same door, where this call is taken up again. */
     public Door of(String call) {
-        return new Door(base, model, announcesLength, "calls/" + call);
+        return new Door(base, model, announcesLength, "calls/" + call, key);
     }
 
     /** The door to calls that are translated. */
     public Door translating() {
-        return new Door(base, model, announcesLength, "translations/" + calls);
+        return new Door(base, model, announcesLength, "translations/" + calls, key);
     }
 
     /** The same door, told of no body how long it is. */
     Door announcingNothing() {
-        return new Door(base, model, false, calls);
+        return new Door(base, model, false, calls, key);
+    }
+
+    /** The same door, where this key is shown. */
+    public Door as(String other) {
+        return new Door(base, model, announcesLength, calls, other);
     }
 
     /** Waits until the engine's models are loaded. */
@@ -60,9 +66,9 @@ public final class Door {
         return this;
     }
 
-    HttpResponse<String> offer(String sdp) {
+    public HttpResponse<String> offer(String sdp) {
         return exchange(HttpRequest.newBuilder(base.resolve("/v1/realtime/" + calls))
-                .header("Authorization", KEY).header("Content-Type", "application/sdp")
+                .header("Authorization", "Bearer " + key).header("Content-Type", "application/sdp")
                 .POST(announcesLength
                         ? HttpRequest.BodyPublishers.ofString(sdp)
                         : HttpRequest.BodyPublishers.ofInputStream(
@@ -71,7 +77,7 @@ public final class Door {
 
     public HttpResponse<String> hangup(String callId) {
         return exchange(HttpRequest.newBuilder(base.resolve("/v1/realtime/calls/" + callId + "/hangup"))
-                .header("Authorization", KEY).POST(HttpRequest.BodyPublishers.noBody()));
+                .header("Authorization", "Bearer " + key).POST(HttpRequest.BodyPublishers.noBody()));
     }
 
     private HttpResponse<String> get(String path) {

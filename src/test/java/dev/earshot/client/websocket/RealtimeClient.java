@@ -108,6 +108,17 @@ public final class RealtimeClient implements WebSocket.Listener, AutoCloseable {
         }
     }
 
+    /** The next event, whatever it is. */
+    public JsonNode next() throws Exception {
+        var event = inbox.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertFlawless();
+        if (event == null) {
+            fail("nothing came after " + types());
+        }
+        events.add(event);
+        return event;
+    }
+
     private void assertFlawless() {
         assertEquals(List.of(), List.copyOf(flaws));
     }

@@ -1,5 +1,6 @@
-package dev.earshot.credentials;
+package dev.earshot.credentials.secret;
 
+import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
@@ -9,11 +10,14 @@ import org.jose4j.jwe.ContentEncryptionAlgorithmIdentifiers;
 import org.jose4j.jwe.JsonWebEncryption;
 import org.jose4j.jwe.KeyManagementAlgorithmIdentifiers;
 import org.jose4j.lang.JoseException;
+import org.jboss.logging.Logger;
 
 /** Seals text as a compact JWE (RFC 7516): direct use of one 256-bit key, AES-256-GCM, and no other choice. */
 final class Seal {
 
     static final int KEY_BYTES = 32;
+
+    private static final Logger LOG = Logger.getLogger(Seal.class);
 
     private static final String ALGORITHM = KeyManagementAlgorithmIdentifiers.DIRECT;
     private static final String ENCRYPTION = ContentEncryptionAlgorithmIdentifiers.AES_256_GCM;
@@ -32,17 +36,26 @@ final class Seal {
     }
 
     /** @throws IllegalArgumentException naming the property, never its value */
-    static byte[] keyFrom(String base64) {
+    static byte[] keyFrom(String property, String base64) {
         byte[] key;
         try {
             key = Base64.getDecoder().decode(base64.strip());
         } catch (IllegalArgumentException _) {
-            throw new IllegalArgumentException("earshot.credentials.sealing-key is not base64");
+            throw new IllegalArgumentException(property + " is not base64");
         }
         if (key.length != KEY_BYTES) {
-            throw new IllegalArgumentException("earshot.credentials.sealing-key must be the base64 of " + KEY_BYTES
+            throw new IllegalArgumentException(property + " must be the base64 of " + KEY_BYTES
                     + " bytes, but it holds " + key.length);
         }
+        return key;
+    }
+
+    /** Where none is configured. */
+    static byte[] keyOfThisProcess() {
+        LOG.info("No earshot.credentials.sealing-key: client secrets are sealed with a key of this process. "
+                + "They end with it, and several replicas need one key in common.");
+        var key = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(key);
         return key;
     }
 

@@ -1,4 +1,4 @@
-package dev.earshot.credentials;
+package dev.earshot.credentials.secret;
 
 /** What came of opening an {@code ek_…} token. */
 public sealed interface OpenedSecret {
@@ -7,15 +7,11 @@ public sealed interface OpenedSecret {
     record Valid(SealedSecret secret) implements OpenedSecret {
     }
 
-    /** Genuine, but too late. @param secret without its session part */
+    /** Genuine, but too late. */
     record Expired(SealedSecret secret) implements OpenedSecret {
     }
 
     /** Too long, cut short, altered, or sealed with another key. Which of them is nobody's business. */
     record Forged() implements OpenedSecret {
-    }
-
-    /** Genuine and alive, but its session part waits in the memory of another process. */
-    record Elsewhere() implements OpenedSecret {
     }
 }
