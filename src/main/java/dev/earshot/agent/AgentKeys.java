@@ -1,5 +1,6 @@
 package dev.earshot.agent;
 
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.NameIterator;
 import io.smallrye.config.SmallRyeConfig;
@@ -66,10 +67,11 @@ final class AgentKeys {
 
     /** The elements of a list, written as one or with commas between them. */
     Optional<List<String>> list(String key) {
+        var joined = text(key); // YAML gives a list in both ways
         var indexed = Stream.iterate(0, i -> i + 1).map(i -> text(key + "[" + i + "]")).takeWhile(Optional::isPresent)
                 .map(Optional::get).toList();
         return indexed.isEmpty()
-                ? text(key).map(all -> Arrays.stream(all.split(",")).map(String::strip).filter(one -> !one.isEmpty()).toList())
+                ? joined.map(all -> Arrays.stream(all.split(",")).map(String::strip).filter(one -> !one.isEmpty()).toList())
                 : Optional.of(indexed);
     }
 
@@ -98,7 +100,7 @@ final class AgentKeys {
             return Optional.empty();
         }
         try {
-            var duration = config.convert(text(key).get(), Duration.class);
+            var duration = DurationConverter.parseDuration(text(key).get());
             if (duration.compareTo(SHORTEST) >= 0) {
                 return Optional.of(duration);
             }
@@ -145,7 +147,7 @@ final class AgentKeys {
         var at = prefixes.stream().map(prefix -> config.getConfigValue(prefix + key)).filter(value -> value.getValue() != null)
                 .max(Comparator.comparingInt(ConfigValue::getConfigSourceOrdinal));
         return new IllegalArgumentException(at.map(ConfigValue::getName).orElse(prefixes.getFirst() + key) + ": " + expected
-                + at.map(value -> " (in " + value.getConfigSourceName()
+                + at.map(value -> " (in " + AgentFiles.placeOf(value.getConfigSourceName())
                         + (value.getLineNumber() > 0 ? ", line " + value.getLineNumber() : "") + ")").orElse(""));
     }
 }

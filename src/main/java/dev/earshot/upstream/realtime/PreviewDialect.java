@@ -1,6 +1,7 @@
 package dev.earshot.upstream.realtime;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.earshot.protocol.BetaShapes;
 import dev.earshot.protocol.ServerEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,16 +34,16 @@ final class PreviewDialect implements Dialect {
         body.put("type", type);
         return switch (type) {
             case "session.created", "session.updated" -> {
-                body.set("session", PreviewShapes.sessionFromServer(body.path("session")));
+                body.set("session", BetaShapes.session(body.path("session")));
                 yield List.of(ServerEvent.of(type, body));
             }
             case "response.created", "response.done" -> {
-                body.set("response", PreviewShapes.responseFromServer(body.path("response")));
+                body.set("response", BetaShapes.response(body.path("response")));
                 yield List.of(ServerEvent.of(type, body));
             }
             case "conversation.item.created" -> created(body);
             case "response.output_item.added", "conversation.item.retrieved" -> {
-                body.set("item", PreviewShapes.itemFromServer(body.path("item")));
+                body.set("item", BetaShapes.item(body.path("item")));
                 yield List.of(ServerEvent.of(type, body));
             }
             case "response.output_item.done" -> outputDone(body);
@@ -53,7 +54,7 @@ final class PreviewDialect implements Dialect {
 
     /** One event then, two by now: an item is there, and it is done. */
     private List<ServerEvent> created(ObjectNode body) {
-        var item = PreviewShapes.itemFromServer(body.path("item"));
+        var item = BetaShapes.item(body.path("item"));
         var previous = body.path("previous_item_id").textValue();
         var events = new ArrayList<ServerEvent>();
         events.add(ServerEvent.of("conversation.item.added").with("previous_item_id", previous).with("item", item));
@@ -66,7 +67,7 @@ final class PreviewDialect implements Dialect {
     }
 
     private List<ServerEvent> outputDone(ObjectNode body) {
-        var item = PreviewShapes.itemFromServer(body.path("item"));
+        var item = BetaShapes.item(body.path("item"));
         body.set("item", item);
         var event = ServerEvent.of("response.output_item.done", body);
         var previous = begun.remove(item.path("id").asText());
@@ -80,10 +81,10 @@ final class PreviewDialect implements Dialect {
     @Override
     public ObjectNode toServer(ObjectNode event) {
         return switch (event.path("type").asText()) {
-            case "session.update" -> with(event, "session", PreviewShapes.flattened(event.path("session")));
+            case "session.update" -> with(event, "session", BetaShapes.flattened(event.path("session")));
             case "response.create" -> event.has("response")
-                    ? with(event, "response", PreviewShapes.flattened(event.path("response"))) : event;
-            case "conversation.item.create" -> with(event, "item", PreviewShapes.itemToServer(event.path("item")));
+                    ? with(event, "response", BetaShapes.flattened(event.path("response"))) : event;
+            case "conversation.item.create" -> with(event, "item", BetaShapes.itemToBeta(event.path("item")));
             default -> event;
         };
     }

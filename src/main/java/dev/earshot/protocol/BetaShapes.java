@@ -1,17 +1,16 @@
-package dev.earshot.upstream.realtime;
+package dev.earshot.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.earshot.protocol.Json;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Sessions, responses and items in the shapes of the preview (the beta of 2024 and 2025), and back. What it did not have
- * is left out: images, remote tools, idle time-outs, truncation.
+ * Sessions, responses and items in the shapes of the beta (of 2024 and 2025, which Azure calls its preview), and back.
+ * What it did not have is left out: images, remote tools, idle time-outs, truncation.
  */
-final class PreviewShapes {
+public final class BetaShapes {
 
     /** Fields that have their place elsewhere, by the path where they stand today. */
     private static final Map<String, String> AUDIO = Map.of(
@@ -24,12 +23,12 @@ final class PreviewShapes {
     private static final Map<String, String> FORMATS =
             Map.of("audio/pcm", "pcm16", "audio/pcmu", "g711_ulaw", "audio/pcma", "g711_alaw");
 
-    private PreviewShapes() {}
+    private BetaShapes() {}
 
-    // ---- to the server ----
+    // ---- to the beta ----
 
-    /** A session, or the part of a {@code response.create}, as the preview takes it. */
-    static ObjectNode flattened(JsonNode part) {
+    /** A session, or the part of a {@code response.create}, as the beta has it. */
+    public static ObjectNode flattened(JsonNode part) {
         var flat = Json.object();
         SAME.forEach(field -> copy(part, field, flat, field));
         copy(part, "max_output_tokens", flat, "max_response_output_tokens");
@@ -64,18 +63,18 @@ final class PreviewShapes {
         }
         if (part.get("input") instanceof ArrayNode input) {
             var items = flat.putArray("input");
-            input.forEach(item -> items.add(item(item, "output_text", "text", "output_audio", "audio")));
+            input.forEach(item -> items.add(renamed(item, "output_text", "text", "output_audio", "audio")));
         }
         return flat;
     }
 
-    static ObjectNode itemToServer(JsonNode item) {
-        return item(item, "output_text", "text", "output_audio", "audio");
+    public static ObjectNode itemToBeta(JsonNode item) {
+        return renamed(item, "output_text", "text", "output_audio", "audio");
     }
 
-    // ---- from the server ----
+    // ---- from the beta ----
 
-    static ObjectNode sessionFromServer(JsonNode flat) {
+    public static ObjectNode session(JsonNode flat) {
         var session = Json.object().put("type", "realtime").put("object", "realtime.session");
         for (var field : List.of("id", "model", "expires_at", "instructions", "tools", "tool_choice")) {
             copy(flat, field, session, field);
@@ -93,14 +92,14 @@ final class PreviewShapes {
         return session;
     }
 
-    static ObjectNode responseFromServer(JsonNode flat) {
+    public static ObjectNode response(JsonNode flat) {
         var response = Json.object();
         for (var field : List.of("id", "object", "status", "status_details", "conversation_id", "max_output_tokens", "usage",
                 "metadata")) {
             copy(flat, field, response, field);
         }
         var output = response.putArray("output");
-        flat.path("output").forEach(item -> output.add(itemFromServer(item)));
+        flat.path("output").forEach(item -> output.add(item(item)));
         modalities(flat, response);
         var sound = audio(response, "output");
         copy(flat, "voice", sound, "voice");
@@ -108,14 +107,25 @@ final class PreviewShapes {
         return response;
     }
 
-    static ObjectNode itemFromServer(JsonNode item) {
-        return item(item, "text", "output_text", "audio", "output_audio");
+    public static ObjectNode item(JsonNode item) {
+        return renamed(item, "text", "output_text", "audio", "output_audio");
+    }
+
+    /** The path of a session's field by the name that it had. @param path dotted, beginning with {@code session} */
+    public static String path(String path) {
+        for (var field : AUDIO.entrySet()) {
+            var today = "session.audio" + field.getKey().replace('/', '.');
+            if (path.startsWith(today)) {
+                return field.getValue() + path.substring(today.length());
+            }
+        }
+        return path.startsWith("session.max_output_tokens") ? "max_response_output_tokens" : path.replaceFirst("^session\\.", "");
     }
 
     // ---- both ways ----
 
     /** What an assistant said has other names. */
-    private static ObjectNode item(JsonNode item, String text, String asText, String audio, String asAudio) {
+    private static ObjectNode renamed(JsonNode item, String text, String asText, String audio, String asAudio) {
         var renamed = item.<ObjectNode>deepCopy();
         if (item.path("role").asText().equals("assistant")) {
             for (var part : renamed.path("content")) {
