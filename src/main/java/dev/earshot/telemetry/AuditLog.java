@@ -10,10 +10,12 @@ import io.opentelemetry.api.logs.Logger;
 import io.opentelemetry.api.logs.Severity;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Locale;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Writes each decision as one line of JSON, in the log category {@value #CATEGORY}, and as an OpenTelemetry log record with
- * the same members as attributes.
+ * the same members as attributes where an OTLP endpoint is configured.
  */
 @ApplicationScoped
 public class AuditLog implements AuditTrail {
@@ -27,14 +29,20 @@ public class AuditLog implements AuditTrail {
 
     private final Logger records;
 
-    AuditLog(OpenTelemetry telemetry) {
-        records = telemetry.getLogsBridge().get(CATEGORY);
+    AuditLog(OpenTelemetry telemetry, @ConfigProperty(name = "earshot.telemetry.otlp-endpoint") Optional<String> endpoint) {
+        records = endpoint.isPresent() ? telemetry.getLogsBridge().get(CATEGORY) : null;
     }
 
     @Override
     public void record(Entry entry) {
         var line = line(entry);
         LOG.info(Json.write(line));
+        if (records != null) {
+            export(line);
+        }
+    }
+
+    private void export(ObjectNode line) {
         var attributes = Attributes.builder();
         line.properties().forEach(member ->
                 attributes.put(AttributeKey.stringKey("earshot.audit." + member.getKey()), member.getValue().asText()));

@@ -1,0 +1,9 @@
+package dev.earshot.client;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+import io.quarkus.test.junit.TestProfile;
+
+/** {@link BetaMintTest} against the packaged application, native where it was built so. */
+@QuarkusIntegrationTest
+@TestProfile(GuardedProfile.class)
+class BetaMintIT extends BetaMintTest {}
