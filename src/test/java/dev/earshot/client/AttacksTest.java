@@ -420,12 +420,52 @@ class AttacksTest {
                 var began = System.nanoTime();
                 assertOpens(mint(SHOP, "{}"));
                 assertTrue(System.nanoTime() - began < TimeUnit.SECONDS.toNanos(2), "others are served meanwhile");
+                TimeUnit.MILLISECONDS.sleep(500);
             }
+            var slowBody = sockets.get(1);
+            slowBody.setSoTimeout(20_000);
+            var answer = new String(slowBody.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertTrue(answer.startsWith("HTTP/1.1 408 "), answer);
+            assertTrue(answer.contains("request_timeout"), answer);
         } finally {
             for (var socket : sockets) {
                 socket.close();
             }
         }
+    }
+
+    @Test
+    void memoryStaysFlatWhileAllThisIsTried() throws Exception {
+        var sixteen = "{'type':'" + "x".repeat(16 * 1024 * 1024) + "'}";
+        var deep = "[".repeat(10_000);
+        var kib = new ArrayList<Long>();
+        for (var round = 0; round < 5; round++) {
+            for (var i = 0; i < 2; i++) {
+                try (var client = RealtimeClient.connect(base, "?model=" + OPEN, SHOP)) {
+                    client.await("session.created");
+                    client.send(sixteen);
+                    client.await("error");
+                    client.send(deep);
+                    client.await("error");
+                }
+            }
+            for (var i = 0; i < 200; i++) {
+                assertEquals(200, post("client_secrets", SHOP, "{}").statusCode());
+                assertEquals("invalid_json", code(post("client_secrets", SHOP, "{'session':" + deep)));
+                assertEquals(401, post("client_secrets", "ek_forged", "{}").statusCode());
+            }
+            kib.add(usedKib());
+        }
+        System.out.println("memory after each round of attacks, KiB: " + kib);
+        assertTrue(kib.getLast() < kib.get(1) + 48 * 1024, () -> "it grows: " + kib);
+    }
+
+    /** Of the server, once it has tidied up. */
+    long usedKib() throws Exception {
+        System.gc();
+        TimeUnit.MILLISECONDS.sleep(200);
+        System.gc();
+        return (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) / 1024;
     }
 
     // ---- paths ----
