@@ -4,8 +4,8 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.quarkus.test.junit.TestProfile;
 
-/** {@link BearerTokensTest} against the packaged application, native where it was built so. */
+/** {@link BearerTokensTest} against two of the packaged application, native where it was built so. */
 @QuarkusIntegrationTest
-@TestProfile(GuardedProfile.class)
+@TestProfile(GuardedProfile.TwoServers.class)
 @QuarkusTestResource(value = StockIdentityProvider.class, restrictToAnnotatedClass = true)
 class BearerTokensIT extends BearerTokensTest {}

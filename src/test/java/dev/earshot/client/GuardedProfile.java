@@ -1,7 +1,9 @@
 package dev.earshot.client;
 
+import io.quarkus.test.junit.QuarkusTestProfile;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -46,6 +48,15 @@ public class GuardedProfile extends EdgeProfile {
         var settings = new HashMap<>(settings(URI.create("http://127.0.0.1:" + port)));
         settings.put("quarkus.http.test-port", String.valueOf(port));
         return settings;
+    }
+
+    /** The same, with the core in a process of its own. */
+    public static class TwoServers implements QuarkusTestProfile {
+
+        @Override
+        public List<TestResourceEntry> testResources() {
+            return List.of(new TestResourceEntry(GuardedCore.class));
+        }
     }
 
     /** @param core where the upstream's server is */

@@ -4,7 +4,7 @@ import dev.earshot.client.GuardedProfile;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.quarkus.test.junit.TestProfile;
 
-/** {@link LimitedSessionsTest} against the packaged application, native where it was built so. */
+/** {@link LimitedSessionsTest} against two of the packaged application, native where it was built so. */
 @QuarkusIntegrationTest
-@TestProfile(GuardedProfile.class)
+@TestProfile(GuardedProfile.TwoServers.class)
 class LimitedSessionsIT extends LimitedSessionsTest {}
