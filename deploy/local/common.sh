@@ -53,6 +53,7 @@ needs_to_test() {
 chromium	has chromium
 python3-pip	/usr/bin/python3 -m pip --version
 python3-aiortc	/usr/bin/python3 -c 'import aiortc'
+openssl	has openssl
 redis-server	PATH=$PATH:/usr/sbin:/sbin has redis-server
 iproute2	PATH=$PATH:/usr/sbin:/sbin has ip
 NEEDS
