@@ -2,6 +2,7 @@ package dev.earshot.agent;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Limits on the sessions of one agent, of all its callers together.
@@ -13,4 +14,10 @@ import java.util.Optional;
  */
 public record AgentLimits(Optional<Duration> life, Optional<Integer> sessions, Optional<Integer> mintsPerMinute,
         Optional<Integer> minutesPerDay) {
+
+    /** How long a session may last: the shortest of its own life, that of every session and what its credentials say. */
+    public Duration life(Duration ofEverySession, Optional<Duration> ofCredentials) {
+        return Stream.of(Optional.of(ofEverySession), life, ofCredentials).flatMap(Optional::stream)
+                .min(Duration::compareTo).orElseThrow();
+    }
 }

@@ -239,7 +239,7 @@ final class ClientSide implements UpstreamSide.Owner {
         session.execute(task);
     }
 
-    /** The session has one id and one model to its client, whatever its upstreams call theirs. */
+    /** The session has one id, one model and one end to its client, whatever those of its upstreams are. */
     private void follow(ServerEvent event) {
         var detection = event.body().at("/session/audio/input/turn_detection");
         interruptsOnSpeech = detection.path("interrupt_response").asBoolean(true);
@@ -249,6 +249,9 @@ final class ClientSide implements UpstreamSide.Owner {
             shown.put("id", session.id());
             if (shown.has("model")) {
                 shown.put("model", session.model());
+            }
+            if (shown.has("expires_at")) {
+                shown.put("expires_at", session.expiresAtSeconds());
             }
             event.changed();
         }

@@ -5,7 +5,6 @@ import dev.earshot.agent.ClientRules;
 import dev.earshot.protocol.SessionConfiguration;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A session as a door asks for it.
@@ -20,7 +19,6 @@ public record Opening(Agent agent, SessionConfiguration configuration, ClientRul
 
     /** The shortest of all that limit it. */
     Duration life(Duration ofEverySession) {
-        return Stream.of(Optional.of(ofEverySession), agent.limits().life(), life).flatMap(Optional::stream)
-                .min(Duration::compareTo).orElseThrow();
+        return agent.limits().life(ofEverySession, life);
     }
 }

@@ -33,6 +33,7 @@ public final class Session {
     private final AuditTrail audit;
     private final Duration life;
     private final long expiresAtNanos;
+    private final long expiresAtSeconds;
     private final TurnTracker turns = new TurnTracker(turn -> observers().turnEnded(this, turn));
     private State state = State.OPENING;
     private ClientSeat client;
@@ -55,6 +56,7 @@ public final class Session {
         this.audit = audit;
         this.life = opening.life(Duration.ofMinutes(config.lifeMinutes()));
         this.expiresAtNanos = System.nanoTime() + life.toNanos();
+        this.expiresAtSeconds = System.currentTimeMillis() / 1_000 + life.toSeconds();
     }
 
     /** {@code sess_…} */
@@ -84,6 +86,11 @@ public final class Session {
 
     public EventLoop loop() {
         return loop;
+    }
+
+    /** Since the epoch, as clients are told it. */
+    long expiresAtSeconds() {
+        return expiresAtSeconds;
     }
 
     /** Makes the client's slab, joins the two sides and opens the first upstream. */

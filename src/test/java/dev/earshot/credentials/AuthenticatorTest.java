@@ -1,5 +1,6 @@
 package dev.earshot.credentials;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -14,6 +15,7 @@ import dev.earshot.credentials.secret.SecretTerms;
 import dev.earshot.credentials.store.MemoryStore;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.session.Door;
+import io.quarkus.runtime.StartupEvent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -199,6 +201,15 @@ class AuthenticatorTest {
         var message = assertThrows(IllegalArgumentException.class,
                 () -> authenticator(Settings.demo().with("acme", Settings.digest("5e884898")), secrets)).getMessage();
         assertTrue(message.contains("api-keys.acme.sha256"), message);
+    }
+
+    @Test
+    void aServerThatAnybodyReachesNeedsKeysToStart() {
+        var failure = assertThrows(IllegalStateException.class,
+                () -> new ListenGuard(demo, "0.0.0.0").beforeListening(new StartupEvent()));
+        assertTrue(failure.getMessage().contains("0.0.0.0"), failure.getMessage());
+        assertDoesNotThrow(() -> new ListenGuard(keyed, "0.0.0.0").beforeListening(new StartupEvent()));
+        assertDoesNotThrow(() -> new ListenGuard(demo, "127.0.0.1").beforeListening(new StartupEvent()));
     }
 
     private static byte[] sha256(String text) {

@@ -12,23 +12,25 @@ import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.Ids;
 import dev.earshot.session.AuditTrail;
 import dev.earshot.session.AuditTrail.Decision;
+import dev.earshot.session.SessionsConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /** Mints a client secret for a session, which is worked out first: what it could not open is not minted. */
 @ApplicationScoped
 class Mint {
 
-    private static final int SESSION_SECONDS = 3_600;
-
     private final AgentCatalog agents;
     private final ClientSecrets secrets;
     private final Quotas quotas;
     private final AuditTrail audit;
     private final Clock clock;
+    private final Duration lifeOfEverySession;
 
-    Mint(AgentCatalog agents, ClientSecrets secrets, Quotas quotas, AuditTrail audit, Clock clock) {
+    Mint(AgentCatalog agents, ClientSecrets secrets, Quotas quotas, AuditTrail audit, Clock clock, SessionsConfig sessions) {
+        this.lifeOfEverySession = Duration.ofMinutes(sessions.lifeMinutes());
         this.agents = agents;
         this.secrets = secrets;
         this.quotas = quotas;
@@ -49,8 +51,9 @@ class Mint {
         var wish = SessionWish.of(session, null).orNaming(agents.defaultModel());
         var opened = Admission.allowed(caller, agents.session(wish));
         var owner = caller.owner();
+        var life = opened.agent().limits().life(lifeOfEverySession, terms.life());
         var effective = opened.configuration().toJson().put("id", Ids.next(Ids.SESSION))
-                .put("expires_at", clock.instant().getEpochSecond() + SESSION_SECONDS);
+                .put("expires_at", clock.instant().getEpochSecond() + life.toSeconds());
         return quotas.mint(owner, opened.agent())
                 .thenCompose(allowed -> secrets.mint(session, ttlSeconds, caller.label(), terms))
                 .thenApply(secret -> {

@@ -61,7 +61,8 @@ class LimitedSessionsTest {
         var secret = mint(agent, "'max_session_seconds':" + LIFE_SECONDS);
         var began = System.nanoTime();
         try (var client = RealtimeClient.connect(base, "", secret.path("value").asText())) {
-            client.await("session.created");
+            var told = client.await("session.created").at("/session/expires_at").asLong() - System.currentTimeMillis() / 1_000;
+            assertTrue(told >= LIFE_SECONDS - 2 && told <= LIFE_SECONDS + 1, () -> "it is told to end in " + told + " s");
             assertEquals(1001, client.awaitClose().code());
             assertInTime(agent + ": a socket beyond its life", began + LIFE_SECONDS * SECOND_NANOS);
             assertEquals("session_expired", client.events.getLast().at("/error/code").asText());
