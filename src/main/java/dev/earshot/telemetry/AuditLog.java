@@ -28,6 +28,7 @@ public class AuditLog implements AuditTrail {
     private static final org.jboss.logging.Logger LOG = org.jboss.logging.Logger.getLogger(CATEGORY);
 
     private final Logger records;
+    private final RefusalFlood flood = new RefusalFlood();
 
     AuditLog(OpenTelemetry telemetry, @ConfigProperty(name = "earshot.telemetry.otlp-endpoint") Optional<String> endpoint) {
         records = endpoint.isPresent() ? telemetry.getLogsBridge().get(CATEGORY) : null;
@@ -36,6 +37,9 @@ public class AuditLog implements AuditTrail {
     @Override
     public void record(Entry entry) {
         var line = line(entry);
+        if (entry.owner() == null && !flood.tells(line, System.nanoTime())) {
+            return;
+        }
         LOG.info(Json.write(line));
         if (records != null) {
             export(line);

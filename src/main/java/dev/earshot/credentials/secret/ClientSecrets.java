@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.credentials.CredentialsConfig;
 import dev.earshot.credentials.store.SharedStore;
-import dev.earshot.credentials.store.StoreFullException;
-import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.Ids;
 import io.quarkus.runtime.Startup;
@@ -19,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -106,7 +103,6 @@ public class ClientSecrets {
         if (serialized != null && serialized.length > INLINE_SESSION_BYTES) {
             claims.put("stored", true);
             return store.keep(sessionKey(id), serialized, ttlSeconds)
-                    .exceptionallyCompose(fault -> CompletableFuture.failedStage(refusal(fault)))
                     .thenApply(kept -> seal(id, claims, expiresAtSeconds));
         }
         if (session != null) {
@@ -117,13 +113,6 @@ public class ClientSecrets {
 
     private Minted seal(String id, ObjectNode claims, long expiresAtSeconds) {
         return new Minted(id, PREFIX + seals.getFirst().seal(write(claims)), expiresAtSeconds);
-    }
-
-    private static Throwable refusal(Throwable fault) {
-        var cause = fault instanceof CompletionException ? fault.getCause() : fault;
-        return !(cause instanceof StoreFullException) ? cause
-                : new ApiException(429, ApiError.rateLimited("Too many long session configurations wait for their client "
-                        + "secrets to be used; try again later, or send one of at most " + INLINE_SESSION_BYTES + " bytes."));
     }
 
     /** Opens a token as of now, without its session part where that is in the store. Never throws, whatever it is. */

@@ -1,5 +1,7 @@
 package dev.earshot.credentials.store;
 
+import dev.earshot.protocol.ApiError;
+import dev.earshot.protocol.ApiException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,12 +16,14 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The store of a single process. Bounded in count and in bytes; when it is full a new value is refused. Every operation is
+ * The store of a single process. Bounded in count and in bytes; when it is full a new value is refused, and
+ * nothing is evicted for it: that would break a promise already given. Every operation is
  * short, none waits, and each is done when its method returns.
  */
 public final class MemoryStore implements SharedStore {
 
     private static final byte[] MARK = {};
+    private static final int RETRY_SECONDS = 60;
 
     private static final class Entry {
         private final String key;
@@ -153,14 +157,15 @@ public final class MemoryStore implements SharedStore {
         dropExpired();
         try {
             return CompletableFuture.completedStage(operation.get());
-        } catch (StoreFullException e) {
+        } catch (ApiException e) {
             return CompletableFuture.failedStage(e);
         }
     }
 
     private Entry put(String key, byte[] value, int seconds) {
         if (byKey.size() >= maxEntries || value.length > maxBytes - bytes) {
-            throw new StoreFullException();
+            throw new ApiException(429, ApiError.rateLimited("Too much waits here to be used or to expire; try again later."),
+                    RETRY_SECONDS);
         }
         var entry = new Entry(key, value, clock.millis() + seconds * 1_000L);
         byKey.put(key, entry);

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 
 /**
  * What the replicas of a house must know together: marks, counts, leases and small values, each for a while. Stages fail
- * with {@link StoreAwayException} where the store cannot be had, and with {@link StoreFullException} where there is no room;
- * they may complete on any thread.
+ * with {@link dev.earshot.protocol.ApiException}, 503 where the store cannot be had and 429 where there is no room; they may
+ * complete on any thread.
  */
 public interface SharedStore {
 

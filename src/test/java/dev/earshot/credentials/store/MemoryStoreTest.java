@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.earshot.credentials.MovableClock;
 import dev.earshot.credentials.store.SharedStore.Count;
 import dev.earshot.credentials.store.SharedStore.Pool;
+import dev.earshot.protocol.ApiException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -107,6 +108,6 @@ class MemoryStoreTest {
 
     private static void full(CompletionStage<?> stage) {
         var failure = assertThrows(CompletionException.class, () -> done(stage));
-        assertInstanceOf(StoreFullException.class, failure.getCause());
+        assertEquals(429, assertInstanceOf(ApiException.class, failure.getCause()).httpStatus());
     }
 }
