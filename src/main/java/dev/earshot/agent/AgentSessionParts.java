@@ -38,7 +38,8 @@ final class AgentSessionParts {
             input.putNull("turn_detection");
         } else {
             var detection = input.putObject("turn_detection");
-            names.forEach(name -> detection.set(name.replace('-', '_'), scalar(keys.text(TURN_DETECTION + "." + name).orElse("null"))));
+            names.forEach(name -> detection.set(name.replace('-', '_'),
+                    scalar(keys.text(TURN_DETECTION + "." + name).orElse("null"))));
         }
         return Optional.of(new Part(TURN_DETECTION + (names.isEmpty() ? "" : "." + names.iterator().next()), session));
     }

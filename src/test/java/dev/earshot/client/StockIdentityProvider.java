@@ -2,12 +2,8 @@ package dev.earshot.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.earshot.peers.PeerProcess;
+import dev.earshot.peers.ScriptServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,7 +12,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** The certified identity provider of npm, {@code oidc-provider.mjs}, as whose resource the server under test is configured. */
 public class StockIdentityProvider implements QuarkusTestResourceLifecycleManager {
@@ -27,21 +22,12 @@ public class StockIdentityProvider implements QuarkusTestResourceLifecycleManage
     private static final ObjectMapper JSON = new ObjectMapper();
     private static volatile JsonNode running;
 
-    private Process process;
+    private ScriptServer script;
 
     @Override
     public Map<String, String> start() {
-        try {
-            process = new ProcessBuilder("node", PeerProcess.SCRIPTS.resolve("oidc-provider.mjs").toString())
-                    .redirectError(ProcessBuilder.Redirect.DISCARD).start();
-            var line = new BufferedReader(new InputStreamReader(process.getInputStream())).readLine();
-            if (line == null) {
-                throw new AssertionError("oidc-provider.mjs did not start: run npm ci in src/test/peers");
-            }
-            running = JSON.readTree(line);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        script = new ScriptServer("oidc-provider.mjs");
+        running = script.said();
         return Map.of("earshot.credentials.jwt.enabled", "true", "quarkus.oidc.auth-server-url", url(),
                 "quarkus.oidc.token.audience", AUDIENCE, "earshot.credentials.jwt.tenant-claim", "org/id",
                 "earshot.credentials.jwt.agents-claim", "voice_agents");
@@ -67,19 +53,8 @@ public class StockIdentityProvider implements QuarkusTestResourceLifecycleManage
 
     @Override
     public void stop() {
-        if (process == null) {
-            return;
-        }
-        try {
-            process.getOutputStream().close(); // The script ends with its stdin.
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (IOException e) {
-            process.destroyForcibly();
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
+        if (script != null) {
+            script.close();
         }
     }
 }

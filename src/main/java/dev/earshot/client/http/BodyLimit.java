@@ -17,9 +17,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Refuses bodies that are too long, or too long in coming, with the JSON that clients read; the server's own refusal has no
- * body. An announced length is judged before a byte is read. A body that announces none is collected here, so that it is judged on the
- * event loop and before the resource sees it; over HTTP/2, where a request that was read can be handed on no further,
- * the server's own count has to do.
+ * body. An announced length is judged before a byte is read. A body that announces none is collected here, so that it is
+ * judged on the event loop and before the resource sees it; over HTTP/2, where a request that was read can be handed on no
+ * further, the server's own count has to do.
  */
 @Singleton
 class BodyLimit {
