@@ -74,13 +74,14 @@ public class Admission {
         if (caller.secret() == null || !caller.secret().terms().singleUse()) {
             return CompletableFuture.completedStage(permit);
         }
-        return store.claim("used:" + caller.secret().id(), ClientSecrets.MAX_TTL_SECONDS)
+        var mark = "used:" + caller.secret().id();
+        return store.claim(mark, ClientSecrets.MAX_TTL_SECONDS)
                 .thenApply(first -> {
                     if (!first) {
                         throw new ApiException(401, ApiError.secretRefused("token_used",
                                 "This ephemeral token has opened its session already. Create a new client secret."));
                     }
-                    return permit;
+                    return (SessionPermit) new SingleUse(permit, store, mark);
                 }).whenComplete((used, fault) -> {
                     if (fault != null) {
                         permit.release();

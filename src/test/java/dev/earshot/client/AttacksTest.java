@@ -95,6 +95,8 @@ class AttacksTest {
     @Test
     void aSecretForOneSessionIsReplayedInVain() throws Exception {
         var secret = mint(SHOP, "{'earshot':{'single_use':true}}");
+        assertEquals("invalid_sdp", call(secret), "an offer that comes to nothing");
+        assertEquals("invalid_sdp", call(secret), "uses nothing up");
         try (var client = RealtimeClient.connect(base, "?model=" + OPEN, secret)) {
             var session = client.await("session.created").at("/session/id").asText();
             assertRefused(secret, 401, "token_used");

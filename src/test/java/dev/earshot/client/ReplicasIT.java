@@ -43,6 +43,7 @@ class ReplicasIT {
     void aSecretForOneSessionOpensOneAmongBoth() throws Exception {
         for (var round = 0; round < 5; round++) {
             var secret = here.mint(SHOP, "{'earshot':{'single_use':true}}");
+            assertEquals(400, new Door(TwoReplicas.other).as(secret).offer("v=0").statusCode(), "comes to nothing, uses nothing up");
             var attempts = new ArrayList<CompletableFuture<String>>();
             for (var i = 0; i < 6; i++) {
                 var replica = i % 2 == 0 ? here : there;

@@ -55,6 +55,11 @@ final class GuardedStore implements SharedStore {
     }
 
     @Override
+    public CompletionStage<Void> unclaim(String key) {
+        return ask(store -> store.unclaim(key));
+    }
+
+    @Override
     public CompletionStage<Integer> add(List<Count> counts) {
         return ask(store -> store.add(counts));
     }

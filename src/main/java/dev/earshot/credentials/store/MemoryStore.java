@@ -84,6 +84,14 @@ public final class MemoryStore implements SharedStore {
     }
 
     @Override
+    public CompletionStage<Void> unclaim(String key) {
+        return done(() -> {
+            remove(byKey.get(key));
+            return null;
+        });
+    }
+
+    @Override
     public CompletionStage<Integer> add(List<Count> counts) {
         return done(() -> {
             for (var i = 0; i < counts.size(); i++) {

@@ -87,6 +87,11 @@ final class RedisStore implements SharedStore {
     }
 
     @Override
+    public CompletionStage<Void> unclaim(String key) {
+        return redis.execute("DEL", PREFIX + key).replaceWithVoid().subscribeAsCompletionStage();
+    }
+
+    @Override
     public CompletionStage<Integer> add(List<Count> counts) {
         var arguments = new ArrayList<String>();
         counts.forEach(count -> arguments.addAll(List.of(Long.toString(count.amount()), Long.toString(count.limit()),

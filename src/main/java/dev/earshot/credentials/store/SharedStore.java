@@ -20,6 +20,9 @@ public interface SharedStore {
     /** Sets a mark that can be set once. @return whether it was not set before */
     CompletionStage<Boolean> claim(String key, int seconds);
 
+    /** Takes a mark back, so that it can be set again. */
+    CompletionStage<Void> unclaim(String key);
+
     /**
      * Adds to all counts, or to none if one of them would come to stand above its limit.
      *
