@@ -36,8 +36,9 @@ public class GuardedProfile extends EdgeProfile {
     /** May be had by two at a time, and minted for three times a minute. */
     public static final String SCARCE = "scarce";
 
-    public static final String SHOP_PAGE = "https://shop.example";
-    public static final String OTHER_PAGE = "https://partner.example";
+    /** Pages of this machine, which may call by default. */
+    public static final String SHOP_PAGE = "http://localhost:7001";
+    public static final String OTHER_PAGE = "http://localhost:7002";
 
     private static final String TOOLS = "[{\"type\":\"function\",\"name\":\"book_room\",\"description\":\"Books a room.\","
             + "\"parameters\":{\"type\":\"object\",\"properties\":{\"nights\":{\"type\":\"integer\"}}}}]";
@@ -89,7 +90,6 @@ public class GuardedProfile extends EdgeProfile {
         settings.put("earshot.agents." + STRICT + ".on-departure", "end");
         settings.put("earshot.agents." + SCARCE + ".limits.sessions", "2");
         settings.put("earshot.agents." + SCARCE + ".limits.mints-per-minute", "3");
-        settings.put("quarkus.http.cors.origins", SHOP_PAGE + "," + OTHER_PAGE);
         return settings;
     }
 
