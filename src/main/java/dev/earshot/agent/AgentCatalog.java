@@ -1,6 +1,5 @@
 package dev.earshot.agent;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.SessionConfiguration;

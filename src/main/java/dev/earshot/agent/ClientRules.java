@@ -114,12 +114,10 @@ public record ClientRules(Set<String> pinned, Optional<Set<String>> overridable,
     }
 
     private void refuseFirst(JsonNode part, JsonNode current, String name) {
-        if (!fixesNothing() && part instanceof ObjectNode) {
-            var found = new ArrayList<String>();
-            collect(part, current, "", found);
-            if (!found.isEmpty()) {
-                throw refused(name + "." + found.getFirst(), found.getFirst());
-            }
+        if (part instanceof ObjectNode) {
+            departures(part, current).stream().findFirst().ifPresent(field -> {
+                throw refused(name + "." + field, field);
+            });
         }
     }
 

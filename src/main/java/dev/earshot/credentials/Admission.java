@@ -15,7 +15,6 @@ import dev.earshot.session.SessionPermit;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -50,20 +49,14 @@ public class Admission {
      * @param callId where the session is a call, else null
      */
     public CompletionStage<Opening> open(Caller caller, AgentSession session, Door door, String callId) {
-        return admitted(caller, session, door, callId).whenComplete((opening, fault) -> {
-            var cause = fault instanceof CompletionException ? fault.getCause() : fault;
-            if (cause instanceof ApiException refusal) {
-                audit.record(new AuditTrail.Entry(Decision.REFUSED, caller.owner(), null, door, null, null,
-                        session.agent().name(), refusal.error().code()));
-            }
-        });
+        return admitted(caller, session, door, callId).whenComplete((opening, fault) -> ApiException.in(fault)
+                .ifPresent(refusal -> audit.record(new AuditTrail.Entry(Decision.REFUSED, caller.owner(), null, door, null, null,
+                        session.agent().name(), refusal.error().code()))));
     }
 
     private CompletionStage<Opening> admitted(Caller caller, AgentSession session, Door door, String callId) {
-        if (!caller.mayHave(session.agent().name())) {
-            return CompletableFuture.failedStage(new ApiException(404, ApiError.modelNotFound(session.agent().name())));
-        }
-        return quotas.session(caller.owner(), session.agent())
+        return CompletableFuture.completedStage(session).thenApply(asked -> allowed(caller, asked))
+                .thenCompose(asked -> quotas.session(caller.owner(), asked.agent()))
                 .thenCompose(permit -> useUp(caller, permit))
                 .thenApply(permit -> new Opening(session.agent(), session.configuration(), rules(caller, session),
                         caller.secret() == null ? Optional.empty() : caller.secret().terms().life(), callId, door,

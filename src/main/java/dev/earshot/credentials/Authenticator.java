@@ -14,7 +14,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -58,12 +57,9 @@ public class Authenticator {
     public CompletionStage<Caller> authenticate(Presented presented, Errand errand) {
         return caller(presented, errand)
                 .thenApply(caller -> allowed(caller, errand))
-                .whenComplete((caller, fault) -> {
-                    if (fault != null && cause(fault) instanceof ApiException refusal) {
+                .whenComplete((caller, fault) -> ApiException.in(fault).ifPresent(refusal ->
                         audit.record(new AuditTrail.Entry(Decision.REFUSED, null, null, errand.door(), null, null, null,
-                                refusal.error().code()));
-                    }
-                });
+                                refusal.error().code()))));
     }
 
     private CompletionStage<Caller> caller(Presented presented, Errand errand) {
@@ -175,9 +171,5 @@ public class Authenticator {
 
     private static <T> CompletionStage<T> refused(int httpStatus, ApiError error) {
         return CompletableFuture.failedStage(new ApiException(httpStatus, error));
-    }
-
-    private static Throwable cause(Throwable fault) {
-        return fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
     }
 }

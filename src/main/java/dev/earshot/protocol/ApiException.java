@@ -1,6 +1,8 @@
 package dev.earshot.protocol;
 
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
 
 /**
  * Carries an {@link ApiError} to the door that can answer with it. It is an answer, not a defect: it holds no stack
@@ -26,6 +28,13 @@ public final class ApiException extends RuntimeException {
         this.httpStatus = httpStatus;
         this.error = error;
         this.retryAfterSeconds = retryAfterSeconds;
+    }
+
+    /** The refusal with which a stage failed; empty where it failed otherwise, or not at all. */
+    public static Optional<ApiException> in(Throwable faultOrNull) {
+        var cause = faultOrNull instanceof CompletionException && faultOrNull.getCause() != null
+                ? faultOrNull.getCause() : faultOrNull;
+        return cause instanceof ApiException refusal ? Optional.of(refusal) : Optional.empty();
     }
 
     /** The usual case: the request is wrong, 400. */

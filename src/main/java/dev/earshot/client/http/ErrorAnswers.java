@@ -9,7 +9,6 @@ import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -42,8 +41,9 @@ class ErrorAnswers {
 
     @ServerExceptionMapper
     RestResponse<ObjectNode> failed(Throwable failure, HttpServerRequest request) {
-        if (failure instanceof CompletionException && failure.getCause() instanceof ApiException refusal) {
-            return refused(refusal, request);
+        var refusal = ApiException.in(failure);
+        if (refusal.isPresent()) {
+            return refused(refusal.get(), request);
         }
         LOG.errorf(whereOf(failure), "%s %s failed", request.method(), request.path());
         return answer(500, ApiError.serverError(), request);

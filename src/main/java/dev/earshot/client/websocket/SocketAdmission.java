@@ -20,7 +20,6 @@ import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 
@@ -104,11 +103,9 @@ public class SocketAdmission implements HttpUpgradeCheck {
     }
 
     private static Welcome refused(Throwable fault) {
-        var cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
-        if (cause instanceof ApiException refusal) {
-            return new Welcome.Refused(refusal);
-        }
-        LOG.error("a socket could not be judged", cause);
-        return new Welcome.Refused(new ApiException(500, ApiError.serverError()));
+        return new Welcome.Refused(ApiException.in(fault).orElseGet(() -> {
+            LOG.error("a socket could not be judged", fault);
+            return new ApiException(500, ApiError.serverError());
+        }));
     }
 }

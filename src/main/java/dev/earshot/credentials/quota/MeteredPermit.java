@@ -76,8 +76,7 @@ final class MeteredPermit implements SessionPermit {
 
     /** The last seconds count, too: nobody else is to begin with what is left beneath them. */
     private void overspent(List<Count> spent) {
-        store.add(spent.stream().map(count -> new Count(count.key(), count.amount(), Long.MAX_VALUE, count.seconds())).toList())
-                .whenComplete((full, fault) -> said("counted", fault));
+        addBeyondLimits(spent);
         var ending = sessionOrNull();
         if (ending != null) {
             ending.execute(() -> ending.end(EndReason.quota("The minutes of today are used up.")));
@@ -94,13 +93,16 @@ final class MeteredPermit implements SessionPermit {
         }
         forgotten.accept(this);
         if (sessionOrNull() != null) {
-            store.add(seconds.apply(takeSeconds()).stream()
-                            .map(count -> new Count(count.key(), count.amount(), Long.MAX_VALUE, count.seconds())).toList())
-                    .whenComplete((full, fault) -> said("counted", fault));
+            addBeyondLimits(seconds.apply(takeSeconds()));
         }
         if (!pools.isEmpty()) {
             store.release(pools, id).whenComplete((nothing, fault) -> said("given back", fault));
         }
+    }
+
+    private void addBeyondLimits(List<Count> spent) {
+        store.add(spent.stream().map(count -> new Count(count.key(), count.amount(), Long.MAX_VALUE, count.seconds())).toList())
+                .whenComplete((full, fault) -> said("counted", fault));
     }
 
     private synchronized Session sessionOrNull() {
