@@ -13,9 +13,10 @@ import java.util.List;
  * @param rules what a client may send and change
  * @param limits on its sessions
  * @param onDeparture what is done about a direct call that departs from the rules
+ * @param turnTiming whether its clients are told where the time of each turn went
  */
 public record Agent(String name, List<String> upstreams, MediaMode media, SessionConfiguration session, ClientRules rules,
-        AgentLimits limits, OnDeparture onDeparture) {
+        AgentLimits limits, OnDeparture onDeparture, boolean turnTiming) {
 
     /** What can be done where a client is with the upstream itself, so that only the upstream's word tells what it did. */
     public enum OnDeparture {

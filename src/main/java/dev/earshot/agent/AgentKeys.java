@@ -85,6 +85,15 @@ final class AgentKeys {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
+    /** {@code true} or {@code false}, which is the default. */
+    boolean flag(String key) {
+        var word = text(key).orElse("false");
+        if (!word.equals("true") && !word.equals("false")) {
+            throw wrong(key, "expected 'true' or 'false'");
+        }
+        return word.equals("true");
+    }
+
     /** A whole number from 1 on. */
     Optional<Integer> count(String key) {
         return text(key).map(digits -> {

@@ -58,7 +58,7 @@ final class AgentReader {
         var limits = new AgentLimits(keys.duration("limits.life"), keys.count("limits.sessions"),
                 keys.count("limits.mints-per-minute"), keys.count("limits.minutes-per-day"));
         var agent = new Agent(name, upstreams, media, session(name), rules, limits,
-                keys.oneOf("on-departure", OnDeparture.class).orElse(OnDeparture.UNDO));
+                keys.oneOf("on-departure", OnDeparture.class).orElse(OnDeparture.UNDO), keys.flag("turn-timing"));
         keys.refuseUnread();
         return agent;
     }

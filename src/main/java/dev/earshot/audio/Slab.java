@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The one off-heap allocation of a session. It starts on a 64-byte line, is not zeroed (an untouched
@@ -23,6 +24,7 @@ public final class Slab implements AutoCloseable {
     public static final int MAX_BYTES = 64 * 1024 * 1024;
 
     private static final AtomicInteger LIVE = new AtomicInteger();
+    private static final AtomicLong LIVE_BYTES = new AtomicLong();
 
     private final Memory memory;
     private final ByteBuffer buffer;
@@ -50,12 +52,18 @@ public final class Slab implements AutoCloseable {
         var memory = new Memory((long) sizeBytes + SlabLayout.ALIGNMENT_BYTES - 1);
         var slab = new Slab(memory, sizeBytes);
         LIVE.incrementAndGet();
+        LIVE_BYTES.addAndGet(sizeBytes);
         return slab;
     }
 
     /** Slabs allocated and not yet closed in this process; equal to the live sessions, or something leaks. */
     public static int liveCount() {
         return LIVE.get();
+    }
+
+    /** Of all of them together. */
+    public static long liveBytes() {
+        return LIVE_BYTES.get();
     }
 
     public int sizeBytes() {
@@ -99,6 +107,7 @@ public final class Slab implements AutoCloseable {
         if (open.compareAndSet(true, false)) {
             memory.close();
             LIVE.decrementAndGet();
+            LIVE_BYTES.addAndGet(-sizeBytes());
         }
     }
 

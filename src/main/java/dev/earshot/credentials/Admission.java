@@ -12,6 +12,7 @@ import dev.earshot.session.AuditTrail.Decision;
 import dev.earshot.session.Door;
 import dev.earshot.session.Opening;
 import dev.earshot.session.SessionPermit;
+import dev.earshot.session.TraceParent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -47,20 +48,31 @@ public class Admission {
      * 503 where that cannot be found out. Whoever gets an opening that does not come about gives its permit back.
      *
      * @param callId where the session is a call, else null
+     * @param trace that whoever is at the door wants it to be a part of; null for that of the secret, if there is one
      */
-    public CompletionStage<Opening> open(Caller caller, AgentSession session, Door door, String callId) {
-        return admitted(caller, session, door, callId).whenComplete((opening, fault) -> ApiException.in(fault)
+    public CompletionStage<Opening> open(Caller caller, AgentSession session, Door door, String callId, TraceParent trace) {
+        return admitted(caller, session, door, callId, trace).whenComplete((opening, fault) -> ApiException.in(fault)
                 .ifPresent(refusal -> audit.record(new AuditTrail.Entry(Decision.REFUSED, caller.owner(), null, door, null, null,
                         session.agent().name(), refusal.error().code()))));
     }
 
-    private CompletionStage<Opening> admitted(Caller caller, AgentSession session, Door door, String callId) {
+    private CompletionStage<Opening> admitted(Caller caller, AgentSession session, Door door, String callId,
+            TraceParent trace) {
         return CompletableFuture.completedStage(session).thenApply(asked -> allowed(caller, asked))
                 .thenCompose(asked -> quotas.session(caller.owner(), asked.agent()))
                 .thenCompose(permit -> useUp(caller, permit))
-                .thenApply(permit -> new Opening(session.agent(), session.configuration(), rules(caller, session),
-                        caller.secret() == null ? Optional.empty() : caller.secret().terms().life(), callId, door,
-                        caller.owner(), permit));
+                .thenApply(permit -> opening(caller, session, door, callId, permit,
+                        trace != null || caller.secret() == null ? trace : caller.secret().trace()));
+    }
+
+    /** The trace goes on at the upstream. */
+    private static Opening opening(Caller caller, AgentSession session, Door door, String callId, SessionPermit permit,
+            TraceParent trace) {
+        var configuration = trace == null ? session.configuration()
+                : session.configuration().passing(TraceParent.HEADER, trace.header());
+        return new Opening(session.agent(), configuration, rules(caller, session),
+                caller.secret() == null ? Optional.empty() : caller.secret().terms().life(), callId, door, caller.owner(), permit,
+                trace);
     }
 
     private CompletionStage<SessionPermit> useUp(Caller caller, SessionPermit permit) {

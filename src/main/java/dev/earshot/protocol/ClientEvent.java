@@ -126,9 +126,21 @@ public final class ClientEvent {
         return text == null ? text("audio") : text.toString(audioBegin, audioEnd - audioBegin, StandardCharsets.US_ASCII);
     }
 
-    /** Of {@link #audio}, without making it. */
-    public int audioChars() {
+    private int audioChars() {
         return text == null ? text("audio").length() : audioEnd - audioBegin;
+    }
+
+    /** Bytes of sound in it, without decoding it: three for each four characters, less what is padding. */
+    public int audioBytes() {
+        var chars = audioChars();
+        for (var last = chars; last > 0 && chars - last < 2 && audioCharAt(last - 1) == '='; last--) {
+            chars--;
+        }
+        return (int) (chars * 3L / 4);
+    }
+
+    private char audioCharAt(int index) {
+        return text == null ? text("audio").charAt(index) : (char) text.getByte(audioBegin + index);
     }
 
     /** The UTF-8 in which an append came, lent; null for every other event. */

@@ -228,6 +228,15 @@ public final class ServerEvents {
         return ServerEvent.of("earshot.way_out").with("text_url", textUrl).with("callback", BooleanNode.valueOf(callback));
     }
 
+    // ---- telemetry ----
+
+    /** Where the time of a turn went, once it is over. @param timing the members of the event */
+    public static ServerEvent turnTiming(ObjectNode timing) {
+        var event = ServerEvent.of("earshot.turn.timing");
+        event.body().setAll(timing);
+        return event.changed();
+    }
+
     // ---- limits ----
 
     public static ServerEvent rateLimits(int limit, int remaining, double resetSeconds) {

@@ -54,6 +54,13 @@ public final class SessionConfiguration {
         return new SessionConfiguration(effective, passed, upstreamModel);
     }
 
+    /** The same, whose upstreams are given this header as well. */
+    public SessionConfiguration passing(String name, String value) {
+        var passed = new LinkedHashMap<>(passedHeaders);
+        passed.put(name, value);
+        return new SessionConfiguration(effective, passed, upstreamModel);
+    }
+
     /** The same, where upstreams are asked for another model than the one that the client has named. */
     public SessionConfiguration servedBy(String model) {
         return new SessionConfiguration(effective, passedHeaders, model);

@@ -116,7 +116,7 @@ final class AnswerPlayout {
             switch (effect) {
                 case Playout.Effect.Started(var responseId) when responseId.equals(OutputSlot.CONTINUOUS.responseId()) -> { }
                 case Playout.Effect.Started started -> {
-                    turns.firstAudio(nowNanos);
+                    turns.played(started.responseId(), nowNanos);
                     audience.send(ServerEvents.playoutStarted(started.responseId()));
                 }
                 case Playout.Effect.Stopped stopped -> audience.send(ServerEvents.playoutStopped(stopped.responseId()));

@@ -33,6 +33,7 @@ final class ClientInput {
         if (!inTime(text.length(), from)) {
             return;
         }
+        var comeNanos = System.nanoTime();
         ClientEvent event = null;
         try {
             event = ClientEvent.parse(text);
@@ -44,7 +45,7 @@ final class ClientInput {
             if (event.eventId() != null && !event.appendsAudio()) {
                 clients.audience().asked(event.eventId(), from);
             }
-            upstream.send(event);
+            pass(event, comeNanos);
             if (event.type().equals("session.update")) {
                 session.audit(Decision.UPDATED, from == client ? "client" : "sideband");
             }
@@ -63,10 +64,18 @@ final class ClientInput {
         }
         try {
             session.opening().rules().check(append, clients.audience().session());
-            upstream.send(append);
+            pass(append, System.nanoTime());
         } catch (ApiException e) {
             client.send(ServerEvents.error(e.error(), append.eventId()));
         }
+    }
+
+    private void pass(ClientEvent event, long comeNanos) {
+        if (event.appendsAudio()) {
+            clients.appended(event, comeNanos);
+        }
+        upstream.send(event);
+        clients.passed(event, comeNanos, upstream.live());
     }
 
     /** A binary message, which the protocol does not have. */

@@ -2,7 +2,9 @@ package dev.earshot.session;
 
 import dev.earshot.audio.Slab;
 import dev.earshot.audio.SlabLayout;
+import dev.earshot.session.TurnTimeline.Mark;
 import java.nio.ByteBuffer;
+import java.util.Set;
 
 /**
  * The side of a session where the client is. Implemented by each door; called on the session's event loop only.
@@ -12,6 +14,21 @@ public interface ClientLeg extends EventReceiver {
 
     /** True where audio travels as media that this side paces (WebRTC, SIP); false where it travels as events. */
     boolean playsAudio();
+
+    /** The marks of a turn that cannot be observed where this leg is. */
+    default Set<Mark> unseen() {
+        return playsAudio() ? Set.of() : Set.of(Mark.FIRST_SAMPLE_PLAYED, Mark.SILENCE);
+    }
+
+    /** What its client's network does to packets, and so on; null where nothing is known of it. From any thread. */
+    default MediaQuality quality() {
+        return null;
+    }
+
+    /** The way to the client and back as it was last measured, -1 while it is not known. */
+    default long roundTripNanos() {
+        return -1;
+    }
 
     /** Says what it needs of the session's slab, before the slab exists. */
     default void reserve(SlabLayout layout) {}

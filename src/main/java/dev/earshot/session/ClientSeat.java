@@ -29,7 +29,7 @@ final class ClientSeat implements ClientLeg {
     private final Session session;
     private final boolean playsAudio;
     private final ArrayDeque<ServerEvent> missed = new ArrayDeque<>();
-    private ClientLeg leg;
+    private volatile ClientLeg leg;
     private long missedChars;
     private long lostNanos;
 
@@ -79,6 +79,17 @@ final class ClientSeat implements ClientLeg {
     @Override
     public boolean playsAudio() {
         return playsAudio;
+    }
+
+    @Override
+    public long roundTripNanos() {
+        return leg == null ? -1 : leg.roundTripNanos();
+    }
+
+    @Override
+    public MediaQuality quality() {
+        var present = leg;
+        return present == null ? null : present.quality();
     }
 
     @Override

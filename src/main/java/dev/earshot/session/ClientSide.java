@@ -1,8 +1,11 @@
 package dev.earshot.session;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.earshot.audio.Pcm16;
 import dev.earshot.audio.Slab;
 import dev.earshot.audio.SlabLayout;
+import dev.earshot.protocol.AudioFormat;
 import dev.earshot.protocol.ClientEvent;
 import dev.earshot.protocol.Ids;
 import dev.earshot.protocol.Json;
@@ -10,6 +13,7 @@ import dev.earshot.protocol.OutputSlot;
 import dev.earshot.protocol.ServerEvent;
 import dev.earshot.protocol.ServerEvents;
 import dev.earshot.protocol.SessionConfiguration;
+import dev.earshot.session.ModelUse.Kind;
 import io.netty.channel.EventLoop;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -34,10 +38,25 @@ final class ClientSide implements UpstreamSide.Owner {
     private final Consumer<ClientEvent> toUpstream;
     private final InputClock inputClock = new InputClock();
     private final Set<String> openResponses = new HashSet<>();
-    private final Map<String, Long> audioBeganNanos = new HashMap<>();
+    private final Map<String, Given> given = new HashMap<>();
     private boolean interruptsOnSpeech = true;
     private int silenceMillis;
     private int paddingMillis;
+    private AudioFormat inputFormat = AudioFormat.PCM;
+    private String transcriptionModel;
+    private Served served = new Served(null, null);
+    private long meteredSample;
+
+    /** The audio of a response that came so far. */
+    private static final class Given {
+
+        private final long beganNanos = System.nanoTime();
+        private long samples;
+
+        long millis() {
+            return samples * 1_000 / Pcm16.INTERNAL_HERTZ;
+        }
+    }
 
     /** @param toUpstream takes what this side itself has to say to the upstream */
     ClientSide(Session session, ClientSeat client, TurnTracker turns, Farewell farewell,
@@ -61,9 +80,31 @@ final class ClientSide implements UpstreamSide.Owner {
 
     // ---- from the client ----
 
-    /** Audio came from the client, so many samples at 24 kHz. */
-    void heard(int samples, long nowNanos) {
-        inputClock.arrived(samples, nowNanos);
+    /** Audio came from the client as media. @param arrivedNanos when its packet came */
+    void heard(int samples, long arrivedNanos) {
+        inputClock.arrived(samples, arrivedNanos);
+    }
+
+    /** Audio came from the client in an event. */
+    void appended(ClientEvent append, long nowNanos) {
+        inputClock.arrived((int) ((long) append.audioBytes() * Pcm16.INTERNAL_HERTZ
+                / inputFormat.bytesPerSample() / inputFormat.hertz()), nowNanos);
+    }
+
+    @Override
+    public void caughtUp() {
+        inputClock.left(System.nanoTime());
+    }
+
+    /** An event of the client was taken. @param sent whether it is on its way to the upstream, or waits for one */
+    void passed(ClientEvent event, long comeNanos, boolean sent) {
+        var nowNanos = System.nanoTime();
+        if (!event.appendsAudio()) {
+            turns.asked(event, comeNanos, nowNanos);
+            Words.in(event).ifPresent(said -> session.said(turns.number(), said));
+        } else if (sent) {
+            inputClock.left(nowNanos);
+        }
     }
 
     /** As {@link Session#onPlayed}. */
@@ -76,6 +117,7 @@ final class ClientSide implements UpstreamSide.Owner {
     void cutPlayout(long nowNanos) {
         if (client.playsAudio() && !playout.idle()) {
             playout.cut(nowNanos, openResponses);
+            turns.silenced(System.nanoTime());
             settle();
         }
     }
@@ -118,21 +160,25 @@ final class ClientSide implements UpstreamSide.Owner {
             }
             default -> { }
         }
-        if (event.type().equals("output_audio_buffer.started")) {
-            turns.firstAudio(nowNanos); // said by an upstream that plays to the client itself
+        if (event.type().equals("output_audio_buffer.started")) { // said by an upstream that plays to the client itself
+            turns.playedElsewhere(event.body().path("response_id").asText(), nowNanos);
         }
-        turns.on(event, nowNanos, speechNanos(event, nowNanos));
+        turns.on(event, nowNanos, heardAt(event, nowNanos));
         audience.send(event);
+        turns.given(event, nowNanos, System.nanoTime());
+        Words.in(event).ifPresent(said -> session.said(turns.number(), said));
         switch (event.type()) {
             case "input_audio_buffer.speech_started" -> {
                 if (interruptsOnSpeech) {
+                    turns.bargedIn(nowNanos);
                     cutPlayout(nowNanos);
                 }
             }
+            case "conversation.item.input_audio_transcription.completed" -> transcribed(event.body());
             case "response.done" -> {
                 var responseId = event.body().at("/response/id").asText();
                 openResponses.remove(responseId);
-                audioBeganNanos.remove(responseId);
+                used(event.body().path("response"), given.remove(responseId));
                 audience.done(responseId);
                 playout.generated(responseId, nowNanos);
                 settle();
@@ -146,36 +192,47 @@ final class ClientSide implements UpstreamSide.Owner {
         if (!session.live()) {
             return;
         }
+        count(slot, samples);
+        var awaited = audioCame(slot);
         if (client.playsAudio()) {
             playout.queue(slot.responseId(), slot.itemId(), pcm, offsetBytes, samples);
-            return;
+        } else {
+            audience.audio(slot, pcm, offsetBytes, samples);
         }
-        audioGiven(slot);
-        audience.audio(slot, pcm, offsetBytes, samples);
+        audioGiven(awaited);
     }
 
     @Override
     public void audioEvent(OutputSlot slot, ServerEvent event, int samples) {
         if (session.live()) {
-            audioGiven(slot);
+            count(slot, samples);
+            var awaited = audioCame(slot);
             audience.send(event);
+            audioGiven(awaited);
         }
     }
 
-    private void audioGiven(OutputSlot slot) {
-        var nowNanos = System.nanoTime();
-        turns.firstAudio(nowNanos);
-        audioBeganNanos.putIfAbsent(slot.responseId(), nowNanos);
+    private void count(OutputSlot slot, int samples) {
+        given.computeIfAbsent(slot.responseId(), response -> new Given()).samples += samples;
+    }
+
+    private boolean audioCame(OutputSlot slot) {
+        var awaited = turns.awaitsAudio(slot.responseId());
+        if (awaited) {
+            turns.audioCame(slot.responseId(), System.nanoTime());
+        }
+        return awaited;
+    }
+
+    private void audioGiven(boolean awaited) {
+        if (awaited) {
+            turns.audioGiven(!client.playsAudio(), System.nanoTime());
+        }
     }
 
     @Override
     public boolean playsAudio() {
         return client.playsAudio();
-    }
-
-    @Override
-    public void audioArrived(int samples) {
-        heard(samples, System.nanoTime());
     }
 
     @Override
@@ -192,12 +249,43 @@ final class ClientSide implements UpstreamSide.Owner {
     public long silence(String responseId, long givenMillis) {
         var nowNanos = System.nanoTime();
         if (!client.playsAudio()) {
-            var beganNanos = audioBeganNanos.getOrDefault(responseId, nowNanos); // played from when it came, in its own time
-            return Math.min(givenMillis, (nowNanos - beganNanos) / 1_000_000);
+            var audio = given.get(responseId); // played from when it came, in its own time
+            return audio == null ? 0 : Math.min(givenMillis, (nowNanos - audio.beganNanos) / 1_000_000);
         }
         var heardMillis = playout.heardMillis(responseId, givenMillis);
         cutPlayout(nowNanos);
         return heardMillis;
+    }
+
+    @Override
+    public void upstreamOpened(Served by, long beganNanos) {
+        served = by;
+        turns.servedBy(by.upstream(), by.model());
+        session.servedBy(by, beganNanos);
+    }
+
+    @Override
+    public void upstreamLost(String upstream, String reason, long beganNanos) {
+        turns.upstreamLost();
+        session.upstreamLost(upstream, reason, beganNanos);
+    }
+
+    @Override
+    public void tookOver(String from, Served by, String reason, long lostNanos) {
+        session.tookOver(from, by, reason, lostNanos);
+    }
+
+    private void used(JsonNode response, Given audio) {
+        var heardMillis = inputClock.samples() - meteredSample;
+        meteredSample = inputClock.samples();
+        session.used(new ModelUse(Kind.RESPONSE, response.path("id").asText(), response.path("status").asText(),
+                served.upstream(), served.model(), response.path("usage"), audio == null ? 0 : audio.millis(),
+                heardMillis * 1_000 / Pcm16.INTERNAL_HERTZ, turns.number(), turns.current()));
+    }
+
+    private void transcribed(JsonNode event) {
+        session.used(new ModelUse(Kind.TRANSCRIPTION, event.path("item_id").asText(), "completed", served.upstream(),
+                transcriptionModel, event.path("usage"), 0, 0, turns.number(), null));
     }
 
     /** Who listens is not left in silence; who reads is told by the error and the close. */
@@ -245,6 +333,8 @@ final class ClientSide implements UpstreamSide.Owner {
         interruptsOnSpeech = detection.path("interrupt_response").asBoolean(true);
         silenceMillis = SessionConfiguration.silenceMillis(detection);
         paddingMillis = detection.path("prefix_padding_ms").asInt(0);
+        inputFormat = AudioFormat.of(event.body().at("/session/audio/input/format"));
+        transcriptionModel = event.body().at("/session/audio/input/transcription/model").textValue();
         if (event.body().get("session") instanceof ObjectNode shown) {
             shown.put("id", session.id());
             if (shown.has("model")) {
@@ -258,19 +348,20 @@ final class ClientSide implements UpstreamSide.Owner {
     }
 
     /** A stop is told when the silence has lasted; the turn's mark is where the silence began. */
-    private long speechNanos(ServerEvent event, long nowNanos) {
+    private TurnTracker.Heard heardAt(ServerEvent event, long nowNanos) {
         return switch (event.type()) {
             case "input_audio_buffer.speech_started" ->
-                    heardNanos(event.body().path("audio_start_ms").asLong() + paddingMillis, nowNanos);
+                    heardAt(event.body().path("audio_start_ms").asLong() + paddingMillis, nowNanos);
             case "input_audio_buffer.speech_stopped" ->
-                    heardNanos(event.body().path("audio_end_ms").asLong() - silenceMillis, nowNanos);
-            default -> 0;
+                    heardAt(event.body().path("audio_end_ms").asLong() - silenceMillis, nowNanos);
+            default -> null;
         };
     }
 
     /** Where the client's audio does not come by here, the upstream's word for it is all that can be observed. */
-    private long heardNanos(long audioMillis, long nowNanos) {
-        return inputClock.runs() ? inputClock.nanosAt(audioMillis) : nowNanos;
+    private TurnTracker.Heard heardAt(long audioMillis, long nowNanos) {
+        return inputClock.runs() ? new TurnTracker.Heard(inputClock.nanosAt(audioMillis), inputClock.arrivedAt(audioMillis),
+                inputClock.leftAt(audioMillis, nowNanos)) : TurnTracker.Heard.told(nowNanos);
     }
 
     private void truncate(String itemId, int audioEndMillis) {

@@ -1,17 +1,44 @@
 package dev.earshot.session;
 
-/** Tells when a sample of the client's audio entered, from the arrival of the last one and the sample count. */
+/**
+ * Tells when a sample of the client's audio came in, and when it left for the upstream, from the arrivals of the last
+ * pieces and the sample count. A piece holds what was said before it came: a sample within it came before the piece, by its
+ * place, though not before the piece that went before.
+ */
 final class InputClock {
+
+    /** Of pieces of 20 ms the last ten seconds. */
+    private static final int PIECES = 512;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int SAMPLES_PER_MILLI = 24;
 
+    private final long[] endSamples = new long[PIECES];
+    private final long[] arrivedNanos = new long[PIECES];
+    private final long[] leftNanos = new long[PIECES];
+    private long pieces;
+    private long left;
     private long samples;
-    private long arrivedNanos;
 
+    /** A piece of audio came, so many samples at 24 kHz. */
     void arrived(int count, long nowNanos) {
+        var slot = (int) (pieces++ % PIECES);
         samples += count;
-        arrivedNanos = nowNanos;
+        endSamples[slot] = samples;
+        arrivedNanos[slot] = nowNanos;
+        leftNanos[slot] = 0;
+    }
+
+    /** All that has come has left for the upstream by now. */
+    void left(long nowNanos) {
+        for (left = Math.max(left, pieces - PIECES); left < pieces; left++) {
+            leftNanos[(int) (left % PIECES)] = nowNanos;
+        }
+    }
+
+    /** Of all audio that has come. */
+    long samples() {
+        return samples;
     }
 
     /** Audio has come. */
@@ -21,6 +48,31 @@ final class InputClock {
 
     /** @param audioMillis position in the session's audio */
     long nanosAt(long audioMillis) {
-        return arrivedNanos - Math.max(0, samples / SAMPLES_PER_MILLI - audioMillis) * NANOS_PER_MILLI;
+        var piece = pieceOf(audioMillis);
+        var slot = (int) (piece % PIECES);
+        var spoken = arrivedNanos[slot] - Math.max(0, endSamples[slot] / SAMPLES_PER_MILLI - audioMillis) * NANOS_PER_MILLI;
+        var before = piece == 0 || piece <= pieces - PIECES ? spoken : arrivedNanos[(int) ((piece - 1) % PIECES)];
+        return Math.max(spoken, before);
+    }
+
+    /** When the piece with the sample at this position came. */
+    long arrivedAt(long audioMillis) {
+        return arrivedNanos[(int) (pieceOf(audioMillis) % PIECES)];
+    }
+
+    /** When it left for the upstream; now where it has not. */
+    long leftAt(long audioMillis, long nowNanos) {
+        var at = leftNanos[(int) (pieceOf(audioMillis) % PIECES)];
+        return at == 0 ? nowNanos : at;
+    }
+
+    /** The piece that holds the sample at this position, or the nearest that is remembered. */
+    private long pieceOf(long audioMillis) {
+        var sample = audioMillis * SAMPLES_PER_MILLI;
+        var piece = pieces - 1;
+        while (piece > 0 && piece > pieces - PIECES && endSamples[(int) ((piece - 1) % PIECES)] >= sample) {
+            piece--;
+        }
+        return piece;
     }
 }

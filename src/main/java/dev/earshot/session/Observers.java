@@ -21,6 +21,31 @@ final class Observers implements SessionObserver {
     }
 
     @Override
+    public void upstreamOpened(Session session, Served by, long beganNanos, long nowNanos) {
+        each(session, observer -> observer.upstreamOpened(session, by, beganNanos, nowNanos));
+    }
+
+    @Override
+    public void upstreamLost(Session session, String upstream, String reason, long beganNanos, long nowNanos) {
+        each(session, observer -> observer.upstreamLost(session, upstream, reason, beganNanos, nowNanos));
+    }
+
+    @Override
+    public void tookOver(Session session, String from, Served by, String reason, long lostNanos, long nowNanos) {
+        each(session, observer -> observer.tookOver(session, from, by, reason, lostNanos, nowNanos));
+    }
+
+    @Override
+    public void used(Session session, ModelUse use) {
+        each(session, observer -> observer.used(session, use));
+    }
+
+    @Override
+    public void said(Session session, int turn, Said said) {
+        each(session, observer -> observer.said(session, turn, said));
+    }
+
+    @Override
     public void turnEnded(Session session, TurnTimeline turn) {
         each(session, observer -> observer.turnEnded(session, turn));
     }

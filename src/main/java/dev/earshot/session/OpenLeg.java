@@ -51,6 +51,10 @@ final class OpenLeg implements UpstreamSink {
         leg.open(this, slab);
     }
 
+    long openedNanos() {
+        return openedNanos;
+    }
+
     boolean ripe(long nowNanos) {
         return nowNanos - openedNanos > leg.ripeNanos();
     }
@@ -106,13 +110,6 @@ final class OpenLeg implements UpstreamSink {
     @Override
     public boolean playsAudio() {
         return session.playsAudio();
-    }
-
-    @Override
-    public void audioArrived(int samples) {
-        if (!retired) {
-            session.audioArrived(samples);
-        }
     }
 
     @Override

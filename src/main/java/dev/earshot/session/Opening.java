@@ -13,9 +13,10 @@ import java.util.Optional;
  * @param life after which it ends, where that is shorter than its agent's and every session's
  * @param callId where the session is a call, else null
  * @param permit given back when the session is over
+ * @param trace that it is a part of; null where nobody said so
  */
 public record Opening(Agent agent, SessionConfiguration configuration, ClientRules rules, Optional<Duration> life,
-        String callId, Door door, Owner owner, SessionPermit permit) {
+        String callId, Door door, Owner owner, SessionPermit permit, TraceParent trace) {
 
     /** The shortest of all that limit it. */
     Duration life(Duration ofEverySession) {

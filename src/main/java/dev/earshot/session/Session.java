@@ -4,7 +4,9 @@ import dev.earshot.audio.Slab;
 import dev.earshot.audio.SlabLayout;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.ClientEvent;
+import dev.earshot.protocol.ServerEvents;
 import dev.earshot.session.AuditTrail.Decision;
+import dev.earshot.session.SessionObserver.Said;
 import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -34,9 +36,11 @@ public final class Session {
     private final Duration life;
     private final long expiresAtNanos;
     private final long expiresAtSeconds;
-    private final TurnTracker turns = new TurnTracker(turn -> observers().turnEnded(this, turn));
-    private State state = State.OPENING;
-    private ClientSeat client;
+    private final long beganNanos = System.nanoTime();
+    private volatile State state = State.OPENING;
+    private volatile Served served;
+    private TurnTracker turns;
+    private volatile ClientSeat client;
     private ClientSide clients;
     private UpstreamSide upstream;
     private ClientInput input;
@@ -97,6 +101,7 @@ public final class Session {
     void open(ClientLeg first, UpstreamChain upstreams, Runnable ended) {
         expect(State.OPENING);
         client = new ClientSeat(this, first);
+        turns = new TurnTracker(first.unseen(), this::turnEnded);
         clients = new ClientSide(this, client, turns, farewell, this::say);
         upstream = new UpstreamSide(id, upstreams, clients);
         input = new ClientInput(this, client, clients, upstream);
@@ -179,11 +184,15 @@ public final class Session {
      * Audio of the client where it travels as media.
      *
      * @param pcm PCM16 little-endian mono 24 kHz, lent for the call
+     * @param arrivedNanos when its packet came; now, where it was made up for one that did not
      */
-    public void onClientAudio(ByteBuffer pcm, int offsetBytes, int samples, long nowNanos) {
+    public void onClientAudio(ByteBuffer pcm, int offsetBytes, int samples, long arrivedNanos) {
         if (state == State.LIVE) {
-            clients.heard(samples, nowNanos);
+            clients.heard(samples, arrivedNanos);
             upstream.audio(pcm, offsetBytes, samples);
+            if (upstream.live()) {
+                clients.caughtUp();
+            }
         }
     }
 
@@ -250,6 +259,57 @@ public final class Session {
         }
         onPlayoutDrained();
         return true;
+    }
+
+    // ---- what is observed ----
+
+    /** {@link System#nanoTime} when it was asked for. */
+    public long beganNanos() {
+        return beganNanos;
+    }
+
+    /** Who serves it; null before anybody does. From any thread. */
+    public Served served() {
+        return served;
+    }
+
+    void servedBy(Served by, long openingNanos) {
+        served = by;
+        observers.upstreamOpened(this, by, openingNanos, System.nanoTime());
+    }
+
+    void upstreamLost(String name, String reason, long openingNanos) {
+        observers.upstreamLost(this, name, reason, openingNanos, System.nanoTime());
+    }
+
+    void tookOver(String from, Served by, String reason, long lostNanos) {
+        observers.tookOver(this, from, by, reason, lostNanos, System.nanoTime());
+    }
+
+    void said(int turn, Said said) {
+        observers.said(this, turn, said);
+    }
+
+    /** Its client is lost, and may come back. From any thread. */
+    public boolean waits() {
+        return client != null && client.empty();
+    }
+
+    /** How its client's media come through; null where nothing is known of it. From any thread. */
+    public MediaQuality quality() {
+        return client == null ? null : client.quality();
+    }
+
+    void used(ModelUse use) {
+        observers.used(this, use);
+    }
+
+    private void turnEnded(TurnTimeline turn) {
+        turn.roundTrip(client.roundTripNanos());
+        observers.turnEnded(this, turn);
+        if (state == State.LIVE && opening.agent().turnTiming()) {
+            clients.audience().send(ServerEvents.turnTiming(TurnReport.of(turn)));
+        }
     }
 
     // ---- life ----
@@ -338,10 +398,6 @@ public final class Session {
         } catch (ApiException e) {
             LOG.debugf("%s: %s was refused: %s", id, event.type(), e.error().code());
         }
-    }
-
-    private SessionObserver observers() {
-        return observers;
     }
 
     private void expect(State expected) {

@@ -53,7 +53,7 @@ final class SessionMirror {
      */
     ClientEvent sending(ClientEvent event) {
         if (event.type().equals("input_audio_buffer.append")) {
-            input.appended(event, samplesOf(event.audioChars()), conversation.speakingItemId() != null);
+            input.appended(event, samplesOf(event.audioBytes()), conversation.speakingItemId() != null);
             input.told();
         }
         return Unanswered.awaitsAnswer(event) ? unanswered.sending(event, input.mark()) : event;
@@ -190,8 +190,8 @@ final class SessionMirror {
         }
     }
 
-    private int samplesOf(long base64Chars) {
-        return (int) (base64Chars * 3 / 4 / inputFormat.bytesPerSample() * Pcm16.INTERNAL_HERTZ / inputFormat.hertz());
+    private int samplesOf(long bytes) {
+        return (int) (bytes / inputFormat.bytesPerSample() * Pcm16.INTERNAL_HERTZ / inputFormat.hertz());
     }
 
     private boolean asksForAnswers() {

@@ -10,6 +10,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -82,6 +84,11 @@ public class SessionRegistry implements CallControl {
         }
         tick(loop);
         return session;
+    }
+
+    /** The sessions that are live now; what is done with one goes through its loop. */
+    public Collection<Session> live() {
+        return Collections.unmodifiableCollection(sessions.values());
     }
 
     public int liveCount() {

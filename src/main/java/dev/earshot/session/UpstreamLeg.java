@@ -32,6 +32,11 @@ public interface UpstreamLeg {
     /** The client reads slowly: no more audio than is under way, please, until it does again. */
     default void pause(boolean paused) {}
 
+    /** The model that serves, as this upstream calls it; null until it has said so. */
+    default String model() {
+        return null;
+    }
+
     /** How old it may become before the session had better go on with another, in nanoseconds. */
     default long ripeNanos() {
         return Long.MAX_VALUE;

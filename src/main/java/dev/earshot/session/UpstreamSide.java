@@ -32,6 +32,18 @@ final class UpstreamSide implements OpenLeg.Listener {
         /** What was heard so far of the audio of a response, in milliseconds, now that no more of it will come. */
         long silence(String responseId, long givenMillis);
 
+        /** One is there. @param beganNanos when it began to be opened */
+        void upstreamOpened(Served by, long beganNanos);
+
+        /** One could not be had, or is lost. @param beganNanos when it began to be opened; 0 where it was there before */
+        void upstreamLost(String upstream, String reason, long beganNanos);
+
+        /** All that the client said is on its way now. */
+        void caughtUp();
+
+        /** One goes on with what was said to another. */
+        void tookOver(String from, Served by, String reason, long lostNanos);
+
         /** No upstream can be had any more. */
         void nothingLeft(EndReason reason);
     }
@@ -88,6 +100,11 @@ final class UpstreamSide implements OpenLeg.Listener {
         if (state == State.LIVE) {
             current.leg().audio(pcm, offsetBytes, samples);
         }
+    }
+
+    /** What is said to it is on its way at once. */
+    boolean live() {
+        return state == State.LIVE;
     }
 
     void tick(long nowNanos) {
@@ -153,10 +170,12 @@ final class UpstreamSide implements OpenLeg.Listener {
     @Override
     public void lost(OpenLeg from, UpstreamLoss why) {
         if (successor.is(from)) {
+            owner.upstreamLost(chain.name(), why.reason(), from.openedNanos());
             successor.drop();
             return;
         }
         LOG.infof("%s: upstream %s is lost: %s", sessionId, chain.name(), why.reason());
+        owner.upstreamLost(chain.name(), why.reason(), state == State.LIVE ? 0 : from.openedNanos());
         loss = why;
         successor.drop();
         current = null;
@@ -196,6 +215,10 @@ final class UpstreamSide implements OpenLeg.Listener {
         beginReplay();
     }
 
+    private Served served(OpenLeg by) {
+        return new Served(chain.name(), by.leg().model());
+    }
+
     private void leave(String name, UpstreamLoss why) {
         loss = why;
         lostName = name;
@@ -225,6 +248,7 @@ final class UpstreamSide implements OpenLeg.Listener {
         replay = null;
         enter(State.LIVE, "replayed");
         var gapMillis = (System.nanoTime() - lostNanos) / 1_000_000;
+        owner.tookOver(lostName, served(current), loss.reason(), lostNanos);
         owner.event(ServerEvents.upstreamChanged(lostName, chain.name(), loss.reason(), gapMillis));
         mirror.beginInput();
         mirror.tellInput(current.leg(), held.peek() == null ? mirror.heardSample() : held.peek().heardSample());
@@ -254,11 +278,15 @@ final class UpstreamSide implements OpenLeg.Listener {
         }
         if (state == State.LIVE) {
             mirror.tellInput(current.leg(), mirror.heardSample());
+            owner.caughtUp();
         }
     }
 
     @Override
     public void event(OpenLeg from, ServerEvent event) {
+        if (event.type().equals("session.created") && (state != State.LIVE || successor.is(from))) {
+            owner.upstreamOpened(served(from), from.openedNanos());
+        }
         if (successor.is(from)) {
             successor.heard(event);
             return;

@@ -27,9 +27,6 @@ public interface UpstreamSink {
     /** Whether audio is wanted by {@link #audio}; else by {@link #audioEvent} where it came in an event. */
     boolean playsAudio();
 
-    /** Audio of the client came in by event, so many samples at 24 kHz: the session's clock counts it. */
-    void audioArrived(int samples);
-
     /** How many samples {@link #audio} can take now; an upstream that can wait does. */
     int playableSamples();
 

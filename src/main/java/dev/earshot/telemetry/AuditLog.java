@@ -9,7 +9,6 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.logs.Logger;
 import io.opentelemetry.api.logs.Severity;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -55,7 +54,7 @@ public class AuditLog implements AuditTrail {
     }
 
     private static ObjectNode line(Entry entry) {
-        var line = Json.object().put("decision", word(entry.decision()));
+        var line = Json.object().put("decision", Labels.word(entry.decision()));
         if (entry.owner() != null) {
             put(line, "caller", entry.owner().id());
             put(line, "key", entry.owner().label());
@@ -63,7 +62,7 @@ public class AuditLog implements AuditTrail {
             put(line, "tenant", entry.owner().tenant());
         }
         put(line, "secret", entry.secretId());
-        put(line, "door", entry.door() == null ? null : word(entry.door()));
+        put(line, "door", entry.door() == null ? null : Labels.word(entry.door()));
         put(line, "session", entry.sessionId());
         put(line, "call", entry.callId());
         put(line, "agent", entry.agent());
@@ -75,9 +74,5 @@ public class AuditLog implements AuditTrail {
         if (value != null) {
             line.put(name, value.length() <= MAX_CHARS ? value : value.substring(0, MAX_CHARS));
         }
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

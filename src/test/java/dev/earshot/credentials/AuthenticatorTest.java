@@ -244,7 +244,7 @@ class AuthenticatorTest {
     }
 
     private static String token(ClientSecrets secrets, ObjectNode session) {
-        return secrets.mint(session, 10, "shop", SecretTerms.NONE).toCompletableFuture().join().value();
+        return secrets.mint(session, 10, "shop", SecretTerms.NONE, null).toCompletableFuture().join().value();
     }
 
     private static CompletionStage<Caller> open(Authenticator house, Presented presented) {

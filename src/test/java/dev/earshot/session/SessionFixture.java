@@ -82,9 +82,9 @@ public final class SessionFixture {
     public static Session open(ClientLeg client, UpstreamLeg upstream, EventLoop loop) {
         var configuration = SessionConfiguration.defaults("test", "", "marin");
         var limits = new AgentLimits(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-        var agent = new Agent("test", List.of("one"), MediaMode.TERMINATE, configuration, ClientRules.NONE, limits, OnDeparture.UNDO);
+        var agent = new Agent("test", List.of("one"), MediaMode.TERMINATE, configuration, ClientRules.NONE, limits, OnDeparture.UNDO, false);
         var opening = new Opening(agent, configuration, ClientRules.NONE, Optional.empty(), "rtc_test", Door.WEBRTC,
-                new Owner("demo", "demo", null, null), SessionPermit.UNLIMITED);
+                new Owner("demo", "demo", null, null), SessionPermit.UNLIMITED, null);
         var session = new Session("sess_test", opening, loop, HOUR, new Observers(List.of()), new Farewell(null, null, null),
                 entry -> { });
         session.open(client, new OneUpstream(upstream), () -> { });

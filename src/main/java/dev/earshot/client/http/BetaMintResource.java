@@ -1,9 +1,7 @@
 package dev.earshot.client.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.earshot.credentials.Authenticator;
 import dev.earshot.credentials.Caller;
-import dev.earshot.credentials.Errand;
 import dev.earshot.credentials.secret.ClientSecrets;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
@@ -19,6 +17,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -37,16 +36,12 @@ public class BetaMintResource {
             "input_audio_transcription", "input_audio_noise_reduction", "turn_detection", "client_secret");
     private static final Set<String> CLIENT_SECRET = Set.of("expires_after");
 
-    private final Authenticator authenticator;
     private final ClientSecrets secrets;
     private final Mint mint;
-    private final RequestJson json;
 
-    BetaMintResource(Authenticator authenticator, ClientSecrets secrets, Mint mint, RequestJson json) {
-        this.authenticator = authenticator;
+    BetaMintResource(ClientSecrets secrets, Mint mint) {
         this.secrets = secrets;
         this.mint = mint;
-        this.json = json;
     }
 
     @POST
@@ -78,12 +73,8 @@ public class BetaMintResource {
     }
 
     private CompletionStage<ObjectNode> mint(HttpServerRequest request, byte[] body, Set<String> fields, Shape shape) {
-        return authenticator.authenticate(Visitors.presentedBy(request), Errand.MINT).thenCompose(caller -> {
-            Limits.check(body.length, Limits.SESSION_BYTES + Limits.FRAMING_BYTES, null);
-            var asked = body.length == 0 ? Json.object() : json.object(body, null);
-            RequestJson.onlyKnown(asked, "", fields);
-            return minted(caller, asked, shape.today(asked));
-        }).thenApply(minted -> {
+        return mint.serve(request, body, fields, (asked, caller) -> wanted(caller, asked, shape))
+                .exceptionallyCompose(BetaMintResource::inItsWords).thenApply(minted -> {
             var answer = BetaShapes.flattened(minted.session());
             for (var field : List.of("id", "object", "model", "expires_at")) {
                 if (minted.session().has(field)) {
@@ -96,18 +87,20 @@ public class BetaMintResource {
         });
     }
 
-    private CompletionStage<Mint.Minted> minted(Caller caller, ObjectNode asked, ObjectNode session) {
+    private Mint.Wanted wanted(Caller caller, ObjectNode asked, Shape shape) {
         var clientSecret = RequestJson.member(asked, "client_secret");
         if (clientSecret != null) {
             RequestJson.onlyKnown(clientSecret, "client_secret.", CLIENT_SECRET);
         }
         var ttlSeconds = MintRequest.ttlSeconds(clientSecret == null ? null : RequestJson.member(clientSecret, "expires_after"),
                 secrets.defaultTtlSeconds());
-        try {
-            return mint.mint(caller, session, ttlSeconds, MintRequest.terms(null, caller));
-        } catch (ApiException e) {
-            throw e.error().param() == null ? e : new ApiException(e.httpStatus(), new ApiError(e.error().type(),
-                    e.error().code(), e.error().message(), BetaShapes.path(e.error().param())), e.retryAfterSeconds());
-        }
+        return new Mint.Wanted(shape.today(asked), ttlSeconds, MintRequest.terms(null, caller));
+    }
+
+    /** As today's refusal, where the field that is wrong is called as it is in the beta. */
+    private static CompletionStage<Mint.Minted> inItsWords(Throwable fault) {
+        return CompletableFuture.failedStage(ApiException.in(fault).filter(e -> e.error().param() != null)
+                .<Throwable>map(e -> new ApiException(e.httpStatus(), new ApiError(e.error().type(), e.error().code(),
+                        e.error().message(), BetaShapes.path(e.error().param())), e.retryAfterSeconds())).orElse(fault));
     }
 }

@@ -18,6 +18,8 @@ import dev.earshot.session.CallAnswerer;
 import dev.earshot.session.CallControl;
 import dev.earshot.session.Door;
 import dev.earshot.session.Opening;
+import dev.earshot.session.TraceParent;
+import dev.earshot.telemetry.Doorways;
 import io.smallrye.common.annotation.NonBlocking;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.inject.Any;
@@ -54,15 +56,17 @@ public class CallsResource {
     private final RequestJson json;
     private final AgentCatalog agents;
     private final Admission admission;
+    private final Doorways doorways;
 
     CallsResource(Authenticator authenticator, Admission admission, @Any Instance<CallAnswerer> answerers,
-            Instance<CallControl> controls, RequestJson json, AgentCatalog agents) {
+            Instance<CallControl> controls, RequestJson json, AgentCatalog agents, Doorways doorways) {
         this.authenticator = authenticator;
         this.admission = admission;
         this.answerers = answerers;
         this.controls = controls;
         this.json = json;
         this.agents = agents;
+        this.doorways = doorways;
     }
 
     @POST
@@ -127,16 +131,22 @@ public class CallsResource {
     }
 
     private CompletionStage<RestResponse<String>> answer(HttpServerRequest request, Function<Caller, Asked> asking) {
+        return doorways.pass(Doorways.Request.OFFER, request.getHeader(TraceParent.HEADER),
+                trace -> answer(request, asking, trace)).thenApply(answer -> answered(201, answer));
+    }
+
+    private CompletionStage<CallAnswerer.Answer> answer(HttpServerRequest request, Function<Caller, Asked> asking,
+            TraceParent trace) {
         var passed = Visitors.passedBy(request);
         return authenticator.authenticate(Visitors.presentedBy(request), Errand.open(Door.WEBRTC)).thenCompose(caller -> {
             var asked = asking.apply(caller);
             var sdp = offer(asked.sdp());
             var session = agents.session(asked.wish()).passing(passed::get);
             var media = session.configuration().translates() ? MediaMode.TERMINATE : session.agent().media();
-            return admission.open(caller, session, Door.WEBRTC, Ids.nextCall())
+            return admission.open(caller, session, Door.WEBRTC, Ids.nextCall(), trace)
                     .thenCompose(opening -> answererOf(media).answer(sdp, opening)
                             .whenComplete((answer, fault) -> giveBack(opening, fault)));
-        }).thenApply(answer -> answered(201, answer));
+        });
     }
 
     private static void giveBack(Opening opening, Throwable fault) {

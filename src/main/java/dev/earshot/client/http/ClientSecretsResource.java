@@ -1,8 +1,6 @@
 package dev.earshot.client.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.earshot.credentials.Authenticator;
-import dev.earshot.credentials.Errand;
 import dev.earshot.credentials.secret.ClientSecrets;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
@@ -31,16 +29,12 @@ public class ClientSecretsResource {
 
     private static final Set<String> BODY = Set.of("expires_after", "session", "earshot");
 
-    private final Authenticator authenticator;
     private final ClientSecrets secrets;
     private final Mint mint;
-    private final RequestJson json;
 
-    ClientSecretsResource(Authenticator authenticator, ClientSecrets secrets, Mint mint, RequestJson json) {
-        this.authenticator = authenticator;
+    ClientSecretsResource(ClientSecrets secrets, Mint mint) {
         this.secrets = secrets;
         this.mint = mint;
-        this.json = json;
     }
 
     @POST
@@ -60,14 +54,11 @@ public class ClientSecretsResource {
     }
 
     private CompletionStage<ObjectNode> mint(HttpServerRequest request, byte[] body, boolean translates) {
-        return authenticator.authenticate(Visitors.presentedBy(request), Errand.MINT).thenCompose(caller -> {
-            Limits.check(body.length, Limits.SESSION_BYTES + Limits.FRAMING_BYTES, null);
-            var asked = body.length == 0 ? Json.object() : json.object(body, null);
-            RequestJson.onlyKnown(asked, "", BODY);
-            var ttlSeconds = MintRequest.ttlSeconds(RequestJson.member(asked, "expires_after"), secrets.defaultTtlSeconds());
-            var terms = MintRequest.terms(RequestJson.member(asked, "earshot"), caller);
+        return mint.serve(request, body, BODY, (asked, caller) -> {
             var session = RequestJson.member(asked, "session");
-            return mint.mint(caller, translates ? toTranslate(session) : session, ttlSeconds, terms);
+            return new Mint.Wanted(translates ? toTranslate(session) : session,
+                    MintRequest.ttlSeconds(RequestJson.member(asked, "expires_after"), secrets.defaultTtlSeconds()),
+                    MintRequest.terms(RequestJson.member(asked, "earshot"), caller));
         }).thenApply(minted -> Json.object().put("id", minted.secret().id()).put("value", minted.secret().value())
                 .put("expires_at", minted.secret().expiresAtSeconds()).set("session", minted.session()));
     }

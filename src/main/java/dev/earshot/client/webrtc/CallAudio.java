@@ -1,12 +1,14 @@
 package dev.earshot.client.webrtc;
 
 import dev.earshot.audio.JitterBuffer;
+import dev.earshot.audio.JitterCounters;
 import dev.earshot.audio.OpusDecoder;
 import dev.earshot.audio.OpusEncoder;
 import dev.earshot.audio.PayloadTiming;
 import dev.earshot.audio.Pcm16;
 import dev.earshot.audio.PcmLevel;
 import dev.earshot.audio.PcmRing;
+import dev.earshot.audio.PlayoutStep;
 import dev.earshot.audio.Slab;
 import dev.earshot.audio.SlabLayout;
 import dev.earshot.audio.SlabRegion;
@@ -63,6 +65,8 @@ final class CallAudio {
     private boolean quiet = true;
     private long nextHeardNanos;
     private boolean drained = true;
+    private long frames;
+    private long concealedFrames;
 
     CallAudio(Session session, Slab slab, Regions regions) {
         this.session = session;
@@ -108,6 +112,8 @@ final class CallAudio {
         var step = jitter.next(nowNanos, quiet);
         var due = jitter.durationTicks() / TICKS_PER_SAMPLE;
         var pcm = regions.heard().offset();
+        frames++;
+        concealedFrames += step == PlayoutStep.LOST || step == PlayoutStep.HOLD ? 1 : 0;
         var samples = switch (step) {
             case PAYLOAD -> decoder.decode(jitter.payloadOffset(), jitter.payloadLength(), pcm, OpusDecoder.MAX_SAMPLES);
             case LOST -> jitter.hasFec()
@@ -120,7 +126,7 @@ final class CallAudio {
             samples = silence(pcm, due); // a payload that is not Opus, inside a packet that was authentic
         }
         quiet = PcmLevel.rmsDbfs(memory, pcm, samples) < QUIET_DBFS;
-        session.onClientAudio(memory, pcm, samples, nowNanos);
+        session.onClientAudio(memory, pcm, samples, step == PlayoutStep.PAYLOAD ? jitter.payloadArrivalNanos() : nowNanos);
         return (long) samples * TICKS_PER_SAMPLE * NANOS_PER_TICK_NUMERATOR / TICKS_PER_SECOND;
     }
 
@@ -129,6 +135,24 @@ final class CallAudio {
             memory.putShort(pcmOffset + i * Pcm16.BYTES_PER_SAMPLE, (short) 0);
         }
         return samples;
+    }
+
+    JitterCounters counters() {
+        return jitter.counters();
+    }
+
+    /** Frames that were due. */
+    long frames() {
+        return frames;
+    }
+
+    /** Of them those that were made up in the midst of others. */
+    long concealedFrames() {
+        return concealedFrames;
+    }
+
+    long delayNanos() {
+        return started ? jitter.targetDelayNanos() : -1;
     }
 
     // ---- loudspeaker ----

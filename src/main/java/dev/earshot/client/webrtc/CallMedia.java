@@ -9,6 +9,7 @@ import dev.earshot.rtc.rtp.RtpReceiveStatistics;
 import dev.earshot.rtc.rtp.RtpWriter;
 import dev.earshot.rtc.srtp.SrtpContext;
 import dev.earshot.rtc.srtp.SrtpDrop;
+import dev.earshot.session.MediaQuality;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -124,6 +125,14 @@ final class CallMedia {
         return heard.roundTripNanos();
     }
 
+    /** As it stands, with what was found out about the connection before there were media. */
+    MediaQuality quality(long iceNanos, long keyedNanos) {
+        var arrived = audio.counters();
+        return new MediaQuality(received == null ? 0 : received.received(), arrived.lost(), arrived.late(), audio.frames(),
+                audio.concealedFrames(), received == null ? -1 : received.jitterNanos(), audio.delayNanos(),
+                heard.roundTripNanos(), heard.reports() == 0 ? 0 : heard.cumulativeLost(), iceNanos, keyedNanos);
+    }
+
     // ---- out ----
 
     /** Sends what is due. */
@@ -167,6 +176,7 @@ final class CallMedia {
     }
 
     private void sendReport(WebRtcCall call, long nowNanos) {
+        call.reporting();
         int length;
         if (writer.packets() != reportedPackets) {
             reportedPackets = writer.packets();

@@ -2,6 +2,7 @@ package dev.earshot.client.webrtc;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.nio.NioEventLoop;
+import dev.earshot.telemetry.Metrics;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
@@ -24,10 +26,12 @@ public class MediaLoops {
 
     private final WebRtcConfig config;
     private final Vertx vertx;
+    private final Metrics metrics;
     private final AtomicInteger turn = new AtomicInteger();
     private volatile List<MediaLoop> loops = List.of();
 
-    MediaLoops(WebRtcConfig config, Vertx vertx) {
+    MediaLoops(WebRtcConfig config, Vertx vertx, Metrics metrics) {
+        this.metrics = metrics;
         this.config = config;
         this.vertx = vertx;
     }
@@ -62,6 +66,9 @@ public class MediaLoops {
         }
         opened.forEach(MediaLoop::start);
         loops = List.copyOf(opened);
+        for (var counter : MediaCounter.values()) {
+            metrics.datagrams(counter.name().toLowerCase(Locale.ROOT), () -> counted(counter));
+        }
         LOG.infof("WebRTC media on %d loops, UDP ports %s", opened.size(), opened.stream()
                 .flatMap(loop -> loop.sockets().stream()).map(MediaSocket::port).toList());
     }

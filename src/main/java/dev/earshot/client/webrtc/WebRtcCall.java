@@ -22,6 +22,7 @@ import dev.earshot.rtc.srtp.SrtpContext;
 import dev.earshot.rtc.srtp.SrtpProfile;
 import dev.earshot.session.ClientLeg;
 import dev.earshot.session.EndReason;
+import dev.earshot.session.MediaQuality;
 import dev.earshot.session.PcmTaker;
 import dev.earshot.session.Session;
 import java.net.InetSocketAddress;
@@ -70,6 +71,10 @@ final class WebRtcCall implements ClientLeg {
     private MediaSocket socket;
     private InetSocketAddress peer;
     private boolean handshaking;
+    private long iceNanos = -1;
+    private long keyedNanos = -1;
+    private volatile MediaQuality quality;
+    private volatile boolean qualityAsked;
     private boolean closed;
 
     WebRtcCall(MediaLoop loop, SdpChoice choice, IceCredentials credentials, DtlsIdentity identity, Executor handshakes,
@@ -96,6 +101,17 @@ final class WebRtcCall implements ClientLeg {
     @Override
     public boolean playsAudio() {
         return true;
+    }
+
+    @Override
+    public MediaQuality quality() {
+        qualityAsked = true;
+        return quality;
+    }
+
+    @Override
+    public long roundTripNanos() {
+        return media.roundTripNanos();
     }
 
     @Override
@@ -147,6 +163,9 @@ final class WebRtcCall implements ClientLeg {
             return;
         }
         closed = true;
+        if (keyedNanos >= 0) {
+            look();
+        }
         loop.remove(this);
         try {
             if (reason.error() != null) {
@@ -194,6 +213,7 @@ final class WebRtcCall implements ClientLeg {
         }
         if (!handshaking) {
             handshaking = true;
+            iceNanos = System.nanoTime() - startNanos;
             handshakes.execute(dtls::handshake);
         }
     }
@@ -230,6 +250,18 @@ final class WebRtcCall implements ClientLeg {
         channel.tick(nowNanos);
     }
 
+    /** A report is due: whoever asks how the media come through is told it as of now. */
+    void reporting() {
+        if (qualityAsked) {
+            qualityAsked = false;
+            look();
+        }
+    }
+
+    private void look() {
+        quality = media.quality(iceNanos, keyedNanos);
+    }
+
     /** Sends what stands between position and limit to the peer. */
     void send(ByteBuffer datagram) {
         if (peer != null) {
@@ -249,7 +281,9 @@ final class WebRtcCall implements ClientLeg {
         var profile = SrtpProfile.valueOf(result.profile().name());
         media.keyed(SrtpContext.ofExported(profile, result.keyingMaterial(), result.weAreServer()),
                 SrtpContext.ofExported(profile, result.keyingMaterial(), !result.weAreServer()), nowNanos);
+        keyedNanos = nowNanos - startNanos;
         channel.connect(nowNanos);
+        look();
         LOG.debugf("%s: secured with %s after %d ms", session.id(), profile, (nowNanos - startNanos) / 1_000_000);
     }
 

@@ -12,6 +12,7 @@ import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.SessionConfiguration;
 import dev.earshot.session.Door;
+import dev.earshot.session.TraceParent;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
 import io.quarkus.websockets.next.UserData.TypedKey;
 import io.smallrye.mutiny.Uni;
@@ -81,7 +82,8 @@ public class SocketAdmission implements HttpUpgradeCheck {
             return CompletableFuture.completedStage(new Welcome.ToJoin(caller, wish.callId()));
         }
         var session = agents.session(session(caller, wish)).passing(request::getHeader);
-        return admission.open(caller, session, Door.WEBSOCKET, null).thenApply(Welcome.ToBegin::new);
+        return admission.open(caller, session, Door.WEBSOCKET, null, TraceParent.of(request.getHeader(TraceParent.HEADER)))
+                .thenApply(Welcome.ToBegin::new);
     }
 
     /** A secret says for which model it is good, if only by naming none; its holder does not choose another in the URL. */

@@ -7,6 +7,7 @@ import dev.earshot.credentials.CredentialsConfig;
 import dev.earshot.credentials.store.SharedStore;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.Ids;
+import dev.earshot.session.TraceParent;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -85,8 +86,10 @@ public class ClientSecrets {
      * @param session the session part as requested, nullable
      * @param ttlSeconds {@value #MIN_TTL_SECONDS} to {@value #MAX_TTL_SECONDS}, checked by the caller
      * @param callerLabel of who asks for it
+     * @param trace that its sessions are to be a part of; nullable
      */
-    public CompletionStage<Minted> mint(ObjectNode session, int ttlSeconds, String callerLabel, SecretTerms terms) {
+    public CompletionStage<Minted> mint(ObjectNode session, int ttlSeconds, String callerLabel, SecretTerms terms,
+            TraceParent trace) {
         if (ttlSeconds < MIN_TTL_SECONDS || ttlSeconds > MAX_TTL_SECONDS) {
             throw new IllegalArgumentException("life of a client secret in seconds: " + ttlSeconds);
         }
@@ -98,6 +101,9 @@ public class ClientSecrets {
         var terse = terms.toJson(mapper.createObjectNode());
         if (!terse.isEmpty()) {
             claims.set("terms", terse);
+        }
+        if (trace != null) {
+            claims.put("trace", trace.header());
         }
         var serialized = session == null ? null : write(session).getBytes(StandardCharsets.UTF_8);
         if (serialized != null && serialized.length > INLINE_SESSION_BYTES) {
@@ -130,7 +136,8 @@ public class ClientSecrets {
             var claims = mapper.readTree(text.get());
             var secret = new SealedSecret(claims.path("jti").asText(), claims.path("iat").asLong(),
                     claims.path("exp").asLong(), (ObjectNode) claims.get("session"), claims.path("stored").asBoolean(),
-                    claims.path("sub").asText(), SecretTerms.of(claims.path("terms")));
+                    claims.path("sub").asText(), SecretTerms.of(claims.path("terms")),
+                    TraceParent.of(claims.path("trace").textValue()));
             return clock.instant().getEpochSecond() >= secret.expiresAtSeconds()
                     ? new OpenedSecret.Expired(secret) : new OpenedSecret.Valid(secret);
         } catch (IOException | ClassCastException | IllegalArgumentException _) {

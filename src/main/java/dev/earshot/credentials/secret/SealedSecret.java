@@ -1,6 +1,7 @@
 package dev.earshot.credentials.secret;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.earshot.session.TraceParent;
 
 /**
  * What an {@code ek_…} token says once it is opened. Times are seconds since the epoch.
@@ -10,11 +11,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param session the session part as it was requested: defaults of the sessions it opens; null when none was given
  * @param stored whether the session part is in the store instead
  * @param callerLabel the label of the key that minted it
+ * @param trace that its sessions are a part of; null where nobody said so
  */
 public record SealedSecret(String id, long issuedAtSeconds, long expiresAtSeconds, ObjectNode session, boolean stored,
-        String callerLabel, SecretTerms terms) {
+        String callerLabel, SecretTerms terms, TraceParent trace) {
 
     SealedSecret with(ObjectNode storedSession) {
-        return new SealedSecret(id, issuedAtSeconds, expiresAtSeconds, storedSession, false, callerLabel, terms);
+        return new SealedSecret(id, issuedAtSeconds, expiresAtSeconds, storedSession, false, callerLabel, terms, trace);
     }
 }

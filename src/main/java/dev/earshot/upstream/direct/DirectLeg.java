@@ -55,6 +55,7 @@ final class DirectLeg implements UpstreamLeg {
     private Listening listening;
     private boolean ended;
     private boolean created;
+    private String model;
 
     /** @param departed is told what the client has done that was not its to do */
     DirectLeg(RealtimeServer server, OpenedCall call, Opening opening, Consumer<String> departed) {
@@ -142,6 +143,9 @@ final class DirectLeg implements UpstreamLeg {
             }
             created |= type.equals("session.created");
             var event = ServerEvent.received(type, utf8);
+            if (type.equals("session.created")) {
+                model = event.body().at("/session/model").textValue();
+            }
             var departure = watch.in(event);
             sink.event(event);
             if (departure != null) {
@@ -160,6 +164,11 @@ final class DirectLeg implements UpstreamLeg {
             sink.failed(EndReason.refused(CLOSE_POLICY, ApiError.invalidRequest("field_not_overridable",
                     "The call was ended: '" + departure.what() + "' is fixed by the server.", departure.what())));
         }
+    }
+
+    @Override
+    public String model() {
+        return model;
     }
 
     @Override

@@ -53,6 +53,7 @@ public class Engine implements UpstreamProvider {
     /** As an agent's list of upstreams calls it. */
     static final String NAME = "engine";
 
+    private static final String EMBEDDED = "embedded";
     private static final Logger LOG = Logger.getLogger(Engine.class);
     private static final ApiError LOADING =
             ApiError.serverFault("engine_loading", "The embedded engine is still loading its models; try again in a moment.");
@@ -80,6 +81,11 @@ public class Engine implements UpstreamProvider {
 
     /** What listens to a session, made for each, and what speaks for all. */
     record Models(Supplier<VoiceActivity> detectors, Supplier<Transcriber> transcribers, TurnEnd turnEnd, Voices voices) {}
+
+    /** As the ledger calls it: by itself it costs nothing, a server that is configured for one of its parts does. */
+    String model() {
+        return config.chat().url().isPresent() ? EMBEDDED + "+" + config.chat().model() : EMBEDDED;
+    }
 
     Engine(EngineConfig config, SessionsConfig sessions, McpServers mcpServers, Vertx vertx) {
         this.config = config;

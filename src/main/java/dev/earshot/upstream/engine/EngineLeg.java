@@ -43,6 +43,11 @@ final class EngineLeg implements UpstreamLeg {
     }
 
     @Override
+    public String model() {
+        return engine.model();
+    }
+
+    @Override
     public void reserve(SlabLayout layout) {
         listening.reserve(layout);
     }

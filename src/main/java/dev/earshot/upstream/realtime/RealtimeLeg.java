@@ -48,6 +48,7 @@ final class RealtimeLeg implements UpstreamLeg {
     private IncomingEvents incoming;
     private UpstreamSocket socket;
     private ApiError lastWords;
+    private String model;
     private long openedNanos;
     private long askedNanos = Long.MIN_VALUE / 2;
     private boolean outputPaused;
@@ -157,6 +158,7 @@ final class RealtimeLeg implements UpstreamLeg {
     private void opening(ServerEvent event) {
         switch (event.type()) {
             case "session.created" -> {
+                model = event.body().at("/session/model").textValue();
                 if (saysNothing(session)) {
                     begin(event, "created");
                     return;
@@ -238,6 +240,11 @@ final class RealtimeLeg implements UpstreamLeg {
         if (state == State.OPEN) {
             socket.write(append.of(pcm, offsetBytes, samples));
         }
+    }
+
+    @Override
+    public String model() {
+        return model;
     }
 
     @Override

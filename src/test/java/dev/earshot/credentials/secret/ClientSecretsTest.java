@@ -172,7 +172,7 @@ class ClientSecretsTest {
     void theTermsTravelInTheToken() {
         var terms = new SecretTerms("user-1", "acme", Set.of("front-desk"), true, "https://shop.example", "k".repeat(43),
                 Optional.of(Duration.ofSeconds(90)), Set.of(Door.WEBRTC), Set.of("instructions"));
-        var token = secrets.mint(null, 600, "shop", terms).toCompletableFuture().join().value();
+        var token = secrets.mint(null, 600, "shop", terms, null).toCompletableFuture().join().value();
         assertEquals(terms, assertInstanceOf(Valid.class, replica(SEALING_KEY).open(token)).secret().terms());
         assertEquals(SecretTerms.NONE, assertInstanceOf(Valid.class, secrets.open(mint(null, 600).value())).secret().terms());
     }
@@ -183,7 +183,7 @@ class ClientSecretsTest {
         var next = Base64.getEncoder().encodeToString("a key of another week, 32 bytes.".getBytes());
         var rotated = new ClientSecrets(Settings.keyed().sealedWith(next, SEALING_KEY), store(), mapper, clock);
         assertInstanceOf(Valid.class, rotated.open(token));
-        var fresh = rotated.mint(null, 600, "shop", SecretTerms.NONE).toCompletableFuture().join().value();
+        var fresh = rotated.mint(null, 600, "shop", SecretTerms.NONE, null).toCompletableFuture().join().value();
         assertInstanceOf(Forged.class, secrets.open(fresh), "sealed with the new one");
         assertInstanceOf(Valid.class, rotated.open(fresh));
         assertInstanceOf(Forged.class, replica(next).open(token), "the old one is not there any more");
@@ -211,7 +211,7 @@ class ClientSecretsTest {
 
     private ClientSecrets.Minted mint(ObjectNode session, int ttlSeconds) {
         try {
-            return secrets.mint(session, ttlSeconds, "shop", SecretTerms.NONE).toCompletableFuture().join();
+            return secrets.mint(session, ttlSeconds, "shop", SecretTerms.NONE, null).toCompletableFuture().join();
         } catch (CompletionException e) {
             throw (ApiException) e.getCause();
         }

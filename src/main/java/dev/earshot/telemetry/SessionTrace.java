@@ -1,0 +1,67 @@
+package dev.earshot.telemetry;
+
+import dev.earshot.session.ModelUse;
+import dev.earshot.session.SessionObserver.Said;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What belongs into the trace of one session and is not written yet. On the session's loop. */
+final class SessionTrace {
+
+    /** Of turns that nobody ended, the first are told. */
+    private static final int MAX_KEPT = 64;
+
+    private final Span span;
+    private final Context context;
+    private final Map<String, ModelUse> uses = new HashMap<>();
+    private final Map<Integer, List<Said>> said = new HashMap<>();
+    private long turns;
+
+    SessionTrace(Span span) {
+        this.span = span;
+        this.context = Context.root().with(span);
+    }
+
+    Span span() {
+        return span;
+    }
+
+    Context context() {
+        return context;
+    }
+
+    long turns() {
+        return turns;
+    }
+
+    /** Another turn is told. @return its place among them, from 1 */
+    long nextTurn() {
+        return ++turns;
+    }
+
+    void used(ModelUse use) {
+        if (uses.size() < MAX_KEPT) {
+            uses.put(use.id(), use);
+        }
+    }
+
+    /** Null where it was not reported. */
+    ModelUse use(String responseId) {
+        return uses.remove(responseId);
+    }
+
+    void said(int turn, Said what) {
+        if (said.size() < MAX_KEPT) {
+            said.computeIfAbsent(turn, number -> new ArrayList<>()).add(what);
+        }
+    }
+
+    List<Said> said(int turn) {
+        var all = said.remove(turn);
+        return all == null ? List.of() : all;
+    }
+}
