@@ -1,6 +1,7 @@
 package dev.earshot.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.audio.Pcm16;
 import dev.earshot.audio.Slab;
@@ -19,6 +20,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -28,6 +30,9 @@ import java.util.function.Consumer;
  * which answers were heard, and reads the marks of turns off what passes. On the session's loop.
  */
 final class ClientSide implements UpstreamSide.Owner {
+
+    /** What is paid by time is told each half minute. */
+    private static final long TRANSLATION_SAMPLES = 30L * Pcm16.INTERNAL_HERTZ;
 
     private final Session session;
     private final ClientSeat client;
@@ -257,6 +262,13 @@ final class ClientSide implements UpstreamSide.Owner {
         return heardMillis;
     }
 
+    /** Called a few times a second. */
+    void tick() {
+        if (inputClock.samples() - meteredSample > TRANSLATION_SAMPLES) {
+            translated();
+        }
+    }
+
     @Override
     public void upstreamOpened(Served by, long beganNanos) {
         served = by;
@@ -267,6 +279,9 @@ final class ClientSide implements UpstreamSide.Owner {
     @Override
     public void upstreamLost(String upstream, String reason, long beganNanos) {
         turns.upstreamLost();
+        if (beganNanos == 0) {
+            translated();
+        }
         session.upstreamLost(upstream, reason, beganNanos);
     }
 
@@ -281,6 +296,25 @@ final class ClientSide implements UpstreamSide.Owner {
         session.used(new ModelUse(Kind.RESPONSE, response.path("id").asText(), response.path("status").asText(),
                 served.upstream(), served.model(), response.path("usage"), audio == null ? 0 : audio.millis(),
                 heardMillis * 1_000 / Pcm16.INTERNAL_HERTZ, turns.number(), turns.current()));
+    }
+
+    /** The session ends: what its upstream was about to answer is paid for all the same. */
+    void unfinished() {
+        for (var responseId : List.copyOf(openResponses)) {
+            used(Json.object().put("id", responseId).put("status", "unfinished"), given.remove(responseId));
+        }
+        translated();
+    }
+
+    /** What was translated is paid by its time. */
+    private void translated() {
+        var model = session.opening().configuration();
+        var millis = (inputClock.samples() - meteredSample) * 1_000 / Pcm16.INTERNAL_HERTZ;
+        if (model.translates() && served.upstream() != null && millis > 0) {
+            meteredSample = inputClock.samples();
+            session.used(new ModelUse(Kind.TRANSLATION, session.id(), "completed", served.upstream(), served.model(),
+                    MissingNode.getInstance(), 0, millis, 0, null));
+        }
     }
 
     private void transcribed(JsonNode event) {

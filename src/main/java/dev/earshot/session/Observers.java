@@ -41,6 +41,11 @@ final class Observers implements SessionObserver {
     }
 
     @Override
+    public void charged(Session session, Charge charge) {
+        each(session, observer -> observer.charged(session, charge));
+    }
+
+    @Override
     public void said(Session session, int turn, Said said) {
         each(session, observer -> observer.said(session, turn, said));
     }

@@ -304,6 +304,11 @@ public final class Session {
         observers.used(this, use);
     }
 
+    /** Whoever knows prices says what a use of a model costs; on the loop. */
+    public void charged(Charge charge) {
+        observers.charged(this, charge);
+    }
+
     private void turnEnded(TurnTimeline turn) {
         turn.roundTrip(client.roundTripNanos());
         observers.turnEnded(this, turn);
@@ -338,6 +343,7 @@ public final class Session {
             }
         } else if (state == State.LIVE) {
             upstream.tick(nowNanos);
+            clients.tick();
             client.check(nowNanos);
         }
     }
@@ -347,6 +353,7 @@ public final class Session {
         if (state == State.ENDED) {
             return;
         }
+        clients.unfinished();
         enter(State.ENDED, reason.text());
         endReason = reason;
         clients.close(reason);
