@@ -21,6 +21,8 @@ public record Errand(Set<Scope> scopes, Door door, boolean opens, boolean opened
     public static final Errand HANG_UP = new Errand(Set.of(Scope.CONNECT), null, false, true);
     /** To join a call. */
     public static final Errand JOIN = new Errand(Set.of(Scope.OBSERVE), Door.SIDEBAND, false, false);
+    /** To watch sessions, and see what they cost. */
+    public static final Errand OBSERVE = new Errand(Set.of(Scope.OBSERVE), null, false, false);
     /** To take back what was given. */
     public static final Errand REVOKE = new Errand(Set.of(Scope.MINT, Scope.ADMIN), null, false, false);
 

@@ -6,7 +6,7 @@ public enum Scope {
     MINT,
     /** Open sessions and calls, go on with its own, and hang up. */
     CONNECT,
-    /** Join calls of its tenant. */
+    /** Join calls of its tenant, watch its sessions and see what they cost. */
     OBSERVE,
     /** Revoke by subject and by tenant. */
     ADMIN

@@ -89,6 +89,17 @@ public class Metrics {
         gauge(TelemetryNames.BREAKER, "0 closed, 1 half open, 2 open", Tags.of("upstream", upstream), state);
     }
 
+    /** Rows of the ledger by what became of them. */
+    public void ledger(String outcome, LongSupplier count) {
+        FunctionCounter.builder(TelemetryNames.LEDGER_ROWS, count, LongSupplier::getAsLong).tag("outcome", outcome)
+                .register(registry);
+    }
+
+    /** Rows of the ledger that are not written yet. */
+    public void ledgerWaiting(DoubleSupplier rows) {
+        gauge(TelemetryNames.LEDGER_WAITING, "Rows that wait to be written", Tags.empty(), rows);
+    }
+
     /** Workers or other things of which there are only so many. */
     public void pool(String name, DoubleSupplier used, DoubleSupplier size) {
         gauge(TelemetryNames.POOL_USED, "In use, of a pool", Tags.of("pool", name), used);

@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongConsumer;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 
@@ -39,10 +40,13 @@ public final class RealtimeServer implements AutoCloseable {
     private final VertxInternal vertx;
     private final ServerAddress address;
     private final UpstreamGuard guard;
+    private final LongConsumer overhead;
     private final WebSocketClient client;
     private final HttpClient http;
 
-    RealtimeServer(String name, RealtimeConfig.Server config, Vertx vertx) {
+    /** @param overhead is told the nanoseconds that each of its events took to be passed on */
+    RealtimeServer(String name, RealtimeConfig.Server config, Vertx vertx, LongConsumer overhead) {
+        this.overhead = overhead;
         this.name = name;
         this.config = config;
         this.vertx = (VertxInternal) vertx;
@@ -65,9 +69,22 @@ public final class RealtimeServer implements AutoCloseable {
         this.http = vertx.createHttpClient(httpOptions);
     }
 
+    /** 0 where it is tried, 1 where it is tried again, 2 where it is left alone for a while. */
+    int breaker() {
+        return switch (guard.breaker()) {
+            case CLOSED -> 0;
+            case HALF_OPEN -> 1;
+            case OPEN -> 2;
+        };
+    }
+
     /** As the configuration calls it. */
     public String name() {
         return name;
+    }
+
+    public LongConsumer overhead() {
+        return overhead;
     }
 
     public RealtimeConfig.Server config() {

@@ -1,5 +1,6 @@
 package dev.earshot.upstream;
 
+import dev.earshot.telemetry.Metrics;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,9 +14,10 @@ public class RealtimeServers {
 
     private final Map<String, RealtimeServer> servers;
 
-    RealtimeServers(RealtimeConfig config, Vertx vertx) {
+    RealtimeServers(RealtimeConfig config, Vertx vertx, Metrics metrics) {
         servers = config.byName().entrySet().stream().collect(Collectors.toUnmodifiableMap(Map.Entry::getKey,
-                entry -> new RealtimeServer(entry.getKey(), entry.getValue(), vertx)));
+                entry -> new RealtimeServer(entry.getKey(), entry.getValue(), vertx, metrics::passedFromUpstream)));
+        servers.values().forEach(server -> metrics.breaker(server.name(), server::breaker));
     }
 
     /** Null where the configuration has none of this name. */

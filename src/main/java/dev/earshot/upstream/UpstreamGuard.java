@@ -1,5 +1,6 @@
 package dev.earshot.upstream;
 
+import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.smallrye.faulttolerance.api.TypedGuard;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -18,6 +19,7 @@ public final class UpstreamGuard {
 
     @SuppressWarnings("rawtypes") // the class is enough for the guard to know that the work is asynchronous
     private final TypedGuard<CompletionStage> guard;
+    private volatile CircuitBreakerState breaker = CircuitBreakerState.CLOSED;
 
     /**
      * @param retries further tries of what is worth one
@@ -33,6 +35,7 @@ public final class UpstreamGuard {
                 .requestVolumeThreshold(BREAKER_VOLUME)
                 .failureRatio(breakerRatio)
                 .delay(breakerDelay.toMillis(), ChronoUnit.MILLIS)
+                .onStateChange(next -> breaker = next)
                 .when(transientFault).done();
         if (retries > 0) {
             builder.withRetry().maxRetries(retries)
@@ -41,6 +44,11 @@ public final class UpstreamGuard {
                     .whenException(transientFault).done();
         }
         guard = builder.build();
+    }
+
+    /** Whether it is left alone just now. */
+    public CircuitBreakerState breaker() {
+        return breaker;
     }
 
     /** Opens something, perhaps more than once; the stage may complete on any thread. */

@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.impl.WebSocketInternal;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongConsumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -46,19 +47,25 @@ public final class UpstreamSocket {
 
     private final WebSocket socket;
     private final Listener listener;
+    private final LongConsumer overhead;
     private boolean full;
     private boolean paused;
     private long heardNanos = System.nanoTime();
     private long pingedNanos;
 
-    private UpstreamSocket(WebSocket socket, Listener listener) {
+    private UpstreamSocket(WebSocket socket, Listener listener, LongConsumer overhead) {
+        this.overhead = overhead;
         this.socket = socket;
         this.listener = listener;
     }
 
-    /** Begins to read a socket that {@link RealtimeServer} has opened. */
-    public static UpstreamSocket begin(WebSocket opened, Listener listener) {
-        var socket = new UpstreamSocket(opened, listener);
+    /**
+     * Begins to read a socket that {@link RealtimeServer} has opened.
+     *
+     * @param overhead is told the nanoseconds that a message took to be passed on
+     */
+    public static UpstreamSocket begin(WebSocket opened, Listener listener, LongConsumer overhead) {
+        var socket = new UpstreamSocket(opened, listener, overhead);
         socket.begin();
         return socket;
     }
@@ -89,6 +96,7 @@ public final class UpstreamSocket {
         heardNanos = System.nanoTime();
         try {
             listener.text(utf8);
+            overhead.accept(System.nanoTime() - heardNanos);
         } catch (RuntimeException e) {
             LOG.error("an upstream's event could not be taken", e);
             listener.failed();

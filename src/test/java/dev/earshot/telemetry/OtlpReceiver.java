@@ -1,6 +1,8 @@
 package dev.earshot.telemetry;
 
 import com.sun.net.httpserver.HttpServer;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.trace.v1.Span;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,10 +14,14 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPInputStream;
 
-/** Takes OTLP traces and logs over HTTP (protobuf) and keeps each request's bytes; names and values stand in them as UTF-8. */
+/**
+ * Takes OTLP traces and logs over HTTP (protobuf) and keeps each request's bytes, in which names and values stand as UTF-8, and
+ * each span.
+ */
 public class OtlpReceiver implements QuarkusTestResourceLifecycleManager {
 
     public static final List<String> REQUESTS = new CopyOnWriteArrayList<>();
+    public static final List<Span> SPANS = new CopyOnWriteArrayList<>();
     public static final List<String> LOGS = new CopyOnWriteArrayList<>();
 
     private HttpServer server;
@@ -27,19 +33,27 @@ public class OtlpReceiver implements QuarkusTestResourceLifecycleManager {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        take("/v1/traces", REQUESTS);
-        take("/v1/logs", LOGS);
+        take("/v1/traces", bytes -> {
+            REQUESTS.add(new String(bytes, StandardCharsets.UTF_8));
+            ExportTraceServiceRequest.parseFrom(bytes).getResourceSpansList().forEach(resource ->
+                    resource.getScopeSpansList().forEach(scope -> SPANS.addAll(scope.getSpansList())));
+        });
+        take("/v1/logs", bytes -> LOGS.add(new String(bytes, StandardCharsets.UTF_8)));
         server.start();
         return Map.of("earshot.telemetry.otlp-endpoint", "http://127.0.0.1:" + server.getAddress().getPort(),
                 "quarkus.otel.exporter.otlp.protocol", "http/protobuf",
                 "quarkus.otel.bsp.schedule.delay", "200ms", "quarkus.otel.blrp.schedule.delay", "200ms");
     }
 
-    private void take(String path, List<String> into) {
+    private interface Taker {
+        void take(byte[] request) throws IOException;
+    }
+
+    private void take(String path, Taker taker) {
         server.createContext(path, exchange -> {
             try (var body = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"))
                     ? new GZIPInputStream(exchange.getRequestBody()) : exchange.getRequestBody()) {
-                into.add(new String(body.readAllBytes(), StandardCharsets.UTF_8));
+                taker.take(body.readAllBytes());
             }
             exchange.getResponseHeaders().set("Content-Type", "application/x-protobuf");
             exchange.sendResponseHeaders(200, -1);

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
 
 /**
  * The way of audio beneath WebSockets Next, which would make a string of each event: an append goes from its frame to the
@@ -21,11 +22,14 @@ final class AudioFrames extends ChannelInboundHandlerAdapter {
     static final String NAME = "earshot-audio";
 
     private final Session session;
+    private final LongConsumer overhead;
     private ChannelHandlerContext context;
     private int onLongWay;
 
-    AudioFrames(Session session) {
+    /** @param overhead is told the nanoseconds that an event took to be passed on */
+    AudioFrames(Session session, LongConsumer overhead) {
         this.session = session;
+        this.overhead = overhead;
     }
 
     @Override
@@ -49,11 +53,13 @@ final class AudioFrames extends ChannelInboundHandlerAdapter {
         if (append == null) {
             return false;
         }
+        var comeNanos = System.nanoTime();
         try {
             session.onClientAppend(append);
         } finally {
             frame.release();
         }
+        overhead.accept(System.nanoTime() - comeNanos);
         return true;
     }
 

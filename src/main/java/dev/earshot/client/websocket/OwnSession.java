@@ -9,7 +9,9 @@ record OwnSession(Session session, SocketLeg leg) implements Talker {
     @Override
     public void text(String message) {
         leg.taken();
+        var comeNanos = System.nanoTime();
         session.onClientText(message);
+        leg.passed(System.nanoTime() - comeNanos);
     }
 
     @Override

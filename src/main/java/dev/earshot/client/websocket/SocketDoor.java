@@ -7,6 +7,7 @@ import dev.earshot.session.EndReason;
 import dev.earshot.session.Opening;
 import dev.earshot.session.SessionRegistry;
 import io.netty.channel.EventLoop;
+import dev.earshot.telemetry.Metrics;
 import io.quarkus.websockets.next.UserData.TypedKey;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.vertx.core.Vertx;
@@ -31,13 +32,15 @@ class SocketDoor {
     private static final int CLOSE_FAULT = 1011;
 
     private final SessionRegistry sessions;
+    private final Metrics metrics;
 
-    SocketDoor(SessionRegistry sessions) {
+    SocketDoor(SessionRegistry sessions, Metrics metrics) {
+        this.metrics = metrics;
         this.sessions = sessions;
     }
 
     void open(WebSocketConnection connection) {
-        var leg = new SocketLeg(connection);
+        var leg = new SocketLeg(connection, metrics::passedFromClient);
         try {
             connection.userData().put(TALKER, switch (connection.userData().remove(SocketAdmission.WELCOME)) {
                 case Welcome.Refused(var refusal) -> throw refusal;
@@ -84,7 +87,7 @@ class SocketDoor {
         if (talker != null) {
             talker.failed();
         } else {
-            new SocketLeg(connection).close(EndReason.fault("The session could not be opened."));
+            new SocketLeg(connection, metrics::passedFromClient).close(EndReason.fault("The session could not be opened."));
         }
     }
 

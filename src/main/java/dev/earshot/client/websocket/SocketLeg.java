@@ -10,6 +10,7 @@ import io.netty.channel.Channel;
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.WebSocketConnection;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.jboss.logging.Logger;
 
 /** A client on a WebSocket. */
@@ -31,6 +32,7 @@ final class SocketLeg implements ClientLeg {
     private static final String BENEATH = "handler";
 
     private final WebSocketConnection connection;
+    private final LongConsumer overhead;
     private final AtomicLong unsentChars = new AtomicLong();
     private final Channel channel;
     private final PeerWatch watch;
@@ -40,7 +42,9 @@ final class SocketLeg implements ClientLeg {
     private volatile boolean slow;
     private volatile long movedNanos;
 
-    SocketLeg(WebSocketConnection connection) {
+    /** @param overhead is told the nanoseconds that an event of the client took to be passed on */
+    SocketLeg(WebSocketConnection connection, LongConsumer overhead) {
+        this.overhead = overhead;
         this.connection = connection;
         this.channel = SocketChannels.of(connection);
         this.watch = channel == null ? null : PeerWatch.of(channel, BENEATH);
@@ -63,6 +67,16 @@ final class SocketLeg implements ClientLeg {
         }
     }
 
+    /** A message that came all the way was passed on, or answered. */
+    void passed(long nanos) {
+        overhead.accept(nanos);
+    }
+
+    @Override
+    public long roundTripNanos() {
+        return watch == null ? -1 : watch.roundTripNanos();
+    }
+
     @Override
     public boolean playsAudio() {
         return false;
@@ -72,7 +86,7 @@ final class SocketLeg implements ClientLeg {
     public void attach(Session own, Slab slab) {
         session = own;
         if (channel != null && channel.eventLoop() == own.loop()) {
-            frames = new AudioFrames(own);
+            frames = new AudioFrames(own, overhead);
             channel.pipeline().addBefore(BENEATH, AudioFrames.NAME, frames);
         }
         // Not from within: the session is in the middle of telling us something.
@@ -130,6 +144,9 @@ final class SocketLeg implements ClientLeg {
 
     @Override
     public void check(long nowNanos) {
+        if (watch != null) {
+            watch.measure(nowNanos);
+        }
         if (slow && nowNanos - movedNanos > STUCK_NANOS) {
             overrun.run();
         }

@@ -95,7 +95,7 @@ final class DirectLeg implements UpstreamLeg {
     private void begin(WebSocket opened) {
         enter(State.JOINED, "joined");
         listening = new Listening();
-        socket = UpstreamSocket.begin(opened, listening);
+        socket = UpstreamSocket.begin(opened, listening, server.overhead());
     }
 
     private final class Listening implements UpstreamSocket.Listener {

@@ -81,7 +81,7 @@ final class RealtimeLeg implements UpstreamLeg {
 
     private void greet(WebSocket opened) {
         enter(State.GREETED, "connected");
-        socket = UpstreamSocket.begin(opened, new Listening());
+        socket = UpstreamSocket.begin(opened, new Listening(), server.overhead());
         if (outputPaused) {
             socket.pause(true);
         }

@@ -226,8 +226,11 @@ public class LedgerWriter implements SessionObserver {
                 write();
             }
         } catch (SQLException e) {
-            dropped.add(batch.size() + waiting.size());
-            LOG.errorf("%d rows of the ledger are lost: %s", batch.size() + waiting.size(), e.getMessage());
+            var lost = batch.size() + waiting.size();
+            dropped.add(lost);
+            if (lost > 0) {
+                LOG.errorf("%d rows of the ledger are lost: %s", lost, e.getMessage());
+            }
         } finally {
             close();
         }
