@@ -132,17 +132,18 @@ public class CallsResource {
 
     private CompletionStage<RestResponse<String>> answer(HttpServerRequest request, Function<Caller, Asked> asking) {
         return doorways.pass(Doorways.Request.OFFER, request.getHeader(TraceParent.HEADER),
-                trace -> answer(request, asking, trace)).thenApply(answer -> answered(201, answer));
+                passage -> answer(request, asking, passage)).thenApply(answer -> answered(201, answer));
     }
 
     private CompletionStage<CallAnswerer.Answer> answer(HttpServerRequest request, Function<Caller, Asked> asking,
-            TraceParent trace) {
+            Doorways.Passage passage) {
         var passed = Visitors.passedBy(request);
         return authenticator.authenticate(Visitors.presentedBy(request), Errand.open(Door.WEBRTC)).thenCompose(caller -> {
             var asked = asking.apply(caller);
             var sdp = offer(asked.sdp());
             var session = agents.session(asked.wish()).passing(passed::get);
             var media = session.configuration().translates() ? MediaMode.TERMINATE : session.agent().media();
+            var trace = passage.trace(caller.secret() == null ? null : caller.secret().trace());
             return admission.open(caller, session, Door.WEBRTC, Ids.nextCall(), trace)
                     .thenCompose(opening -> answererOf(media).answer(sdp, opening)
                             .whenComplete((answer, fault) -> giveBack(opening, fault)));

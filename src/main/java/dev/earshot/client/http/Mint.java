@@ -73,11 +73,11 @@ class Mint {
      */
     CompletionStage<Minted> serve(HttpServerRequest request, byte[] body, Set<String> members, Reading reading) {
         return doorways.pass(Doorways.Request.MINT, request.getHeader(TraceParent.HEADER),
-                trace -> authenticator.authenticate(Visitors.presentedBy(request), Errand.MINT).thenCompose(caller -> {
+                passage -> authenticator.authenticate(Visitors.presentedBy(request), Errand.MINT).thenCompose(caller -> {
                     Limits.check(body.length, Limits.SESSION_BYTES + Limits.FRAMING_BYTES, null);
                     var asked = body.length == 0 ? Json.object() : json.object(body, null);
                     RequestJson.onlyKnown(asked, "", members);
-                    return mint(caller, reading.read(asked, caller), trace);
+                    return mint(caller, reading.read(asked, caller), passage.trace(null));
                 }));
     }
 

@@ -151,7 +151,8 @@ final class CallMedia {
                 nextFrameNanos += FRAME_NANOS;
             }
         }
-        if (nowNanos - nextReportNanos >= 0) {
+        // The first answer is reported at once: only from there on can the way to the client be measured.
+        if (nowNanos - nextReportNanos >= 0 || reportedPackets == 0 && writer.packets() > 0) {
             nextReportNanos = nowNanos + REPORT_NANOS;
             sendReport(call, nowNanos);
         }

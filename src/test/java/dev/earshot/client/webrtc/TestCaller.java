@@ -271,6 +271,10 @@ public final class TestCaller implements AutoCloseable {
             for (var packet = media.due(nowNanos); packet != null; packet = media.due(nowNanos)) {
                 sendRaw(packet);
             }
+            var report = media.report(nowNanos);
+            if (report != null) {
+                sendRaw(report);
+            }
             channel.tick(nowNanos);
         }
     }
@@ -283,7 +287,7 @@ public final class TestCaller implements AutoCloseable {
                 case STUN -> answeredCheck |= datagram.getShort(0) == 0x0101;
                 case DTLS -> channel.onDatagram(datagram, length, nowNanos);
                 case RTP -> media.onRtp(datagram, length, nowNanos);
-                case RTCP -> media.onRtcp(datagram, length);
+                case RTCP -> media.onRtcp(datagram, length, nowNanos);
                 case UNKNOWN -> throw new AssertionError("a datagram of no kind came");
             }
         }
