@@ -86,7 +86,7 @@ final class TurnTracker {
             answering.parts().asked(comeNanos, leftNanos);
             return;
         }
-        var spoken = speaking != null && speaking.reached(Mark.SPEECH_STOP);
+        var spoken = spoken();
         if (!spoken && asking == null) {
             asking = new TurnTimeline(++count, unseen);
         }
@@ -181,7 +181,7 @@ final class TurnTracker {
         if (response.path("conversation_id").isNull()) {
             return; // out of band: no turn of the user's is answered by it
         }
-        var goesOn = answering != null && (askedAgain || toolAwaited && speaking == null);
+        var goesOn = answering != null && (askedAgain || toolAwaited && !spoken());
         if (!goesOn) {
             var next = next();
             end(answering);
@@ -201,18 +201,21 @@ final class TurnTracker {
 
     /** Whose answer begins. */
     private TurnTimeline next() {
-        var spoke = asking == null || speaking != null && speaking.reached(Mark.SPEECH_STOP);
-        TurnTimeline next;
-        if (spoke) {
+        TurnTimeline next = null;
+        if (spoken()) {
             end(asking); // what was refused
-            asking = null;
             next = speaking;
             speaking = null;
-        } else {
+        } else if (asking != null) {
             next = asking;
-            asking = null;
         }
+        asking = null;
         return next == null ? new TurnTimeline(++count, unseen) : next;
+    }
+
+    /** The user has said something that is not answered yet; whoever still speaks is not answered. */
+    private boolean spoken() {
+        return speaking != null && speaking.reached(Mark.SPEECH_STOP);
     }
 
     private void done(JsonNode response, long nowNanos) {

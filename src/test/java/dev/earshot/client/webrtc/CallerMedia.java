@@ -132,6 +132,16 @@ public final class CallerMedia {
         return Speech.sounding(heardSoFar());
     }
 
+    /** Packets that were heard so far. */
+    public int packets() {
+        return heard.size();
+    }
+
+    /** When one of them came. */
+    public long packetNanos(int index) {
+        return heard.get(index).nanos();
+    }
+
     /** What was heard so far. */
     List<HeardPacket> heardSoFar() {
         synchronized (heard) {

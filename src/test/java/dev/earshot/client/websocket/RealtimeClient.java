@@ -161,12 +161,13 @@ public final class RealtimeClient implements WebSocket.Listener, AutoCloseable {
 
     @Override
     public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+        var nowNanos = System.nanoTime();
         partial.append(data);
         if (last) {
             try {
                 var event = JSON.readTree(partial.toString());
                 flaws.addAll(EventList.flaws(event));
-                arrivals.put(event.path("event_id").asText(), System.nanoTime());
+                arrivals.put(event.path("event_id").asText(), nowNanos);
                 inbox.add(event);
             } catch (Exception e) {
                 closed.completeExceptionally(e);
