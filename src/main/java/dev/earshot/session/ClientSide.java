@@ -106,6 +106,7 @@ final class ClientSide implements UpstreamSide.Owner {
         var nowNanos = System.nanoTime();
         if (!event.appendsAudio()) {
             turns.asked(event, comeNanos, nowNanos);
+            session.passed(true, event.type(), nowNanos);
             Words.in(event).ifPresent(said -> session.said(turns.number(), said));
         } else if (sent) {
             inputClock.left(nowNanos);
@@ -171,6 +172,7 @@ final class ClientSide implements UpstreamSide.Owner {
         turns.on(event, nowNanos, heardAt(event, nowNanos));
         audience.send(event);
         turns.given(event, nowNanos, System.nanoTime());
+        session.passed(false, event.type(), nowNanos);
         Words.in(event).ifPresent(said -> session.said(turns.number(), said));
         switch (event.type()) {
             case "input_audio_buffer.speech_started" -> {

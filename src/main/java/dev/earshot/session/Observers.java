@@ -41,6 +41,11 @@ final class Observers implements SessionObserver {
     }
 
     @Override
+    public void passed(Session session, boolean fromClient, String type, long nowNanos) {
+        each(session, observer -> observer.passed(session, fromClient, type, nowNanos));
+    }
+
+    @Override
     public void charged(Session session, Charge charge) {
         each(session, observer -> observer.charged(session, charge));
     }

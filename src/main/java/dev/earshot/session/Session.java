@@ -300,6 +300,10 @@ public final class Session {
         return client == null ? null : client.quality();
     }
 
+    void passed(boolean fromClient, String type, long nowNanos) {
+        observers.passed(this, fromClient, type, nowNanos);
+    }
+
     void used(ModelUse use) {
         observers.used(this, use);
     }

@@ -17,6 +17,9 @@ public interface SessionObserver {
     /** A response is done, or the user's speech was written down: what a model was used for, which costs. */
     default void used(Session session, ModelUse use) {}
 
+    /** An event went on, any but those that carry audio. @param nowNanos {@link System#nanoTime} */
+    default void passed(Session session, boolean fromClient, String type, long nowNanos) {}
+
     /** What that costs. */
     default void charged(Session session, Charge charge) {}
 

@@ -2,8 +2,7 @@ package dev.earshot.usage.ledger;
 
 import com.oracle.svm.core.annotate.Substitute;
 import com.oracle.svm.core.annotate.TargetClass;
-import java.util.Collection;
-import java.util.List;
+import org.flywaydb.core.internal.scanner.classpath.ClassPathLocationScanner;
 
 /**
  * In a native executable Flyway finds nothing by looking through the class path, and its ways of doing so need libraries of
@@ -12,14 +11,10 @@ import java.util.List;
 @TargetClass(className = "org.flywaydb.core.internal.scanner.classpath.ClassPathScanner")
 final class NoClassPathScan {
 
+    /** @return null for a protocol that cannot be looked through */
     @Substitute
-    public Collection<?> scanForResources() {
-        return List.of();
-    }
-
-    @Substitute
-    public Collection<?> scanForClasses() {
-        return List.of();
+    private ClassPathLocationScanner createLocationScanner(String protocol) {
+        return null;
     }
 
     private NoClassPathScan() {}

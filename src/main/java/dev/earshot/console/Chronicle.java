@@ -1,0 +1,118 @@
+package dev.earshot.console;
+
+import dev.earshot.session.Charge;
+import dev.earshot.session.EndReason;
+import dev.earshot.session.Served;
+import dev.earshot.session.Session;
+import dev.earshot.session.SessionObserver;
+import dev.earshot.session.TurnTimeline;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Keeps what happened in the sessions that are live, and in the last ones that were. Safe from any thread. */
+@ApplicationScoped
+public class Chronicle implements SessionObserver {
+
+    /** Of sessions that have ended. */
+    static final int MAX_ENDED = 300;
+
+    private final Map<String, SessionRecord> live = new ConcurrentHashMap<>();
+    private final ArrayDeque<SessionRecord> ended = new ArrayDeque<>();
+    private final AtomicLong changes = new AtomicLong();
+    private final Totals totals = new Totals();
+
+    @Override
+    public void opened(Session session) {
+        live.put(session.id(), new SessionRecord(session, changes.incrementAndGet()));
+        totals.opened();
+    }
+
+    @Override
+    public void upstreamOpened(Session session, Served by, long beganNanos, long nowNanos) {
+        change(session, record -> record.servedBy(by.upstream(), by.model()));
+    }
+
+    @Override
+    public void tookOver(Session session, String from, Served by, String reason, long lostNanos, long nowNanos) {
+        totals.failover();
+        change(session, record -> record.event("edge", "takeover " + from + " → " + by.upstream() + " (" + reason + ")", nowNanos));
+    }
+
+    @Override
+    public void passed(Session session, boolean fromClient, String type, long nowNanos) {
+        var record = live.get(session.id());
+        if (record != null) {
+            record.event(fromClient ? "client" : "upstream", type, nowNanos); // told with the next change: they are many
+        }
+    }
+
+    @Override
+    public void charged(Session session, Charge charge) {
+        totals.charged(charge);
+        change(session, record -> record.charged(charge));
+    }
+
+    @Override
+    public void turnEnded(Session session, TurnTimeline turn) {
+        totals.turn(turn);
+        change(session, record -> record.turn(turn));
+    }
+
+    @Override
+    public void ended(Session session, EndReason reason) {
+        change(session, record -> record.ended(reason.text()));
+        var record = live.remove(session.id());
+        if (record != null) {
+            synchronized (ended) {
+                ended.addFirst(record);
+                if (ended.size() > MAX_ENDED) {
+                    ended.removeLast();
+                }
+            }
+        }
+    }
+
+    private interface Change {
+        void of(SessionRecord record);
+    }
+
+    private void change(Session session, Change change) {
+        var record = live.get(session.id());
+        if (record != null) {
+            change.of(record);
+            record.changed(changes.incrementAndGet());
+        }
+    }
+
+    Totals totals() {
+        return totals;
+    }
+
+    /** Counts every change of any session. */
+    long changes() {
+        return changes.get();
+    }
+
+    Collection<SessionRecord> live() {
+        return live.values();
+    }
+
+    /** Latest first. */
+    List<SessionRecord> ended() {
+        synchronized (ended) {
+            return new ArrayList<>(ended);
+        }
+    }
+
+    /** Null where it is neither live nor among the last. */
+    SessionRecord session(String id) {
+        var record = live.get(id);
+        return record != null ? record : ended().stream().filter(each -> each.id().equals(id)).findFirst().orElse(null);
+    }
+}
