@@ -1,6 +1,6 @@
+import { element, milliseconds, svg } from './dom.js';
 import { MARKS, answeredMs, origin, totals } from './turns.js';
 
-const SVG = 'http://www.w3.org/2000/svg';
 const LABELS = {
   voiceEnd: 'Last sound of your voice',
   speechStopped: 'End of speech noticed',
@@ -112,25 +112,4 @@ function figure(name, value, unit = 'ms') {
 function bar(phase, from, to, height = 6) {
   return svg('rect', { class: `bar p${phase}`, x: `${from * 100}%`, width: `${Math.max(0.6, (to - from) * 100)}%`, y: 0,
     height, rx: 2 });
-}
-
-function milliseconds(ms) {
-  return ms >= 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms)} ms`;
-}
-
-function element(name, className = '', text) {
-  const made = document.createElement(name);
-  if (className) {
-    made.className = className;
-  }
-  if (text !== undefined) {
-    made.textContent = text;
-  }
-  return made;
-}
-
-function svg(name, attributes) {
-  const made = document.createElementNS(SVG, name);
-  Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
-  return made;
 }
