@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.jboss.resteasy.reactive.RestMulti;
 import org.jboss.resteasy.reactive.RestPath;
 
 /**
@@ -57,13 +58,14 @@ public class ConsoleResource {
     @Path("/stream")
     @Produces(MediaType.SERVER_SENT_EVENTS)
     public Multi<String> stream(@Context HttpServerRequest request) {
-        return Uni.createFrom().completionStage(caller(request)).onItem().transformToMulti(caller -> {
+        // Not before it is known who asks does an answer begin: a refusal has a status of its own.
+        return RestMulti.fromUniResponse(Uni.createFrom().completionStage(caller(request)), caller -> {
             if (viewers.incrementAndGet() > MAX_VIEWERS) {
                 viewers.decrementAndGet();
                 return Multi.createFrom().failure(new ApiException(429, ApiError.rateLimited("The console has enough viewers.")));
             }
             var view = new View(chronicle, seenBy(caller), caller.tenant() == null && caller.agents() == null);
-            return Multi.createFrom().ticks().startingAfter(Duration.ZERO).every(PERIOD).onOverflow().drop()
+            return Multi.createFrom().ticks().startingAfter(Duration.ofMillis(1)).every(PERIOD).onOverflow().drop()
                     .map(tick -> Json.write(view.next())).onTermination().invoke(viewers::decrementAndGet);
         });
     }

@@ -119,7 +119,10 @@ final class AnswerPlayout {
                     turns.played(started.responseId(), nowNanos);
                     audience.send(ServerEvents.playoutStarted(started.responseId()));
                 }
-                case Playout.Effect.Stopped stopped -> audience.send(ServerEvents.playoutStopped(stopped.responseId()));
+                case Playout.Effect.Stopped stopped -> {
+                    turns.playedOut(stopped.responseId(), nowNanos);
+                    audience.send(ServerEvents.playoutStopped(stopped.responseId()));
+                }
                 case Playout.Effect.Cut cut -> {
                     audience.send(ServerEvents.playoutCleared(cut.responseId()));
                     cutItemId = cut.itemId();

@@ -17,7 +17,7 @@ public interface ClientLeg extends EventReceiver {
 
     /** The marks of a turn that cannot be observed where this leg is. */
     default Set<Mark> unseen() {
-        return playsAudio() ? Set.of() : Set.of(Mark.FIRST_SAMPLE_PLAYED, Mark.SILENCE);
+        return playsAudio() ? Set.of() : Set.of(Mark.FIRST_SAMPLE_PLAYED, Mark.LAST_SAMPLE_PLAYED, Mark.SILENCE);
     }
 
     /** What its client's network does to packets, and so on; null where nothing is known of it. From any thread. */

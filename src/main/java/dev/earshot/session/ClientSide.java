@@ -49,7 +49,7 @@ final class ClientSide implements UpstreamSide.Owner {
     private int paddingMillis;
     private AudioFormat inputFormat = AudioFormat.PCM;
     private String transcriptionModel;
-    private Served served = new Served(null, null);
+    private Served served = new Served(null, null, null);
     private long meteredSample;
 
     /** The audio of a response that came so far. */
@@ -321,7 +321,7 @@ final class ClientSide implements UpstreamSide.Owner {
 
     private void transcribed(JsonNode event) {
         session.used(new ModelUse(Kind.TRANSCRIPTION, event.path("item_id").asText(), "completed", served.upstream(),
-                transcriptionModel, event.path("usage"), 0, 0, turns.number(), null));
+                served.transcriber() == null ? transcriptionModel : served.transcriber(), event.path("usage"), 0, 0, turns.number(), null));
     }
 
     /** Who listens is not left in silence; who reads is told by the error and the close. */

@@ -29,6 +29,8 @@ public final class TurnTimeline {
         FIRST_AUDIO,
         /** The first packet with the answer's sound left, where audio travels as media. */
         FIRST_SAMPLE_PLAYED,
+        /** The last one, of all responses of the turn. */
+        LAST_SAMPLE_PLAYED,
         TOOL_CALL_START,
         TOOL_CALL_END,
         /** {@code response.done} came, of the last response of the turn. */

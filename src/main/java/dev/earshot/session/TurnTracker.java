@@ -327,6 +327,13 @@ final class TurnTracker {
         }
     }
 
+    /** The last of a response's sound has left. */
+    void playedOut(String responseId, long nowNanos) {
+        if (inference(responseId) != null) {
+            answering.stampAgain(Mark.LAST_SAMPLE_PLAYED, nowNanos);
+        }
+    }
+
     /** An upstream that plays to the client itself says that it has begun to. */
     void playedElsewhere(String responseId, long nowNanos) {
         if (awaitsAudio(responseId)) {

@@ -37,6 +37,11 @@ public interface UpstreamLeg {
         return null;
     }
 
+    /** The model that writes down what is heard, where that is never the one that the session names; else null. */
+    default String transcriber() {
+        return null;
+    }
+
     /** How old it may become before the session had better go on with another, in nanoseconds. */
     default long ripeNanos() {
         return Long.MAX_VALUE;

@@ -216,7 +216,7 @@ final class UpstreamSide implements OpenLeg.Listener {
     }
 
     private Served served(OpenLeg by) {
-        return new Served(chain.name(), by.leg().model());
+        return new Served(chain.name(), by.leg().model(), by.leg().transcriber());
     }
 
     private void leave(String name, UpstreamLoss why) {

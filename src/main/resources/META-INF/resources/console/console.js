@@ -4,7 +4,7 @@ import { Estimator } from './estimate.js';
 import { count, dollars } from './format.js';
 import { List } from './list.js';
 import { Stream } from './stream.js';
-import { legend, shares } from './timeline.js';
+import { PARTIES, legend, shares } from './timeline.js';
 
 const KEY = 'earshot.console.key';
 const STATES = { live: 'Live', lost: 'Connection lost, trying again', refused: 'A key is needed', waiting: 'Connecting' };
@@ -81,7 +81,7 @@ function totals(sums) {
   const whose = element('div', 'shares');
   whose.append(element('h2', '', first.turns ? `Who had it, in the median of the last ${count(first.turns)} turns: `
     + ['network', 'edge', 'upstream', 'tool'].map((part) => `${part} ${milliseconds(median[part])}`).join(', ')
-    : 'Who had the time of a turn shows here after the first.'), shares(median), legend());
+    : 'Who had the time of a turn shows here after the first.'), shares(median), legend(PARTIES));
   place.replaceChildren(figure('live sessions', count(sums.live)), figure(`turns, ${count(sums.failed_turns)} failed`, count(sums.turns)),
     figure('first audio, median', ...wait(first.p50)),
     figure(`p90; p99 ${first.p99 === undefined ? '–' : milliseconds(first.p99)}`, ...wait(first.p90)),

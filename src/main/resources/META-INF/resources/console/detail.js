@@ -1,6 +1,6 @@
 import { element, milliseconds } from '../page/dom.js';
 import { age, count, dollars } from './format.js';
-import { legend, turnList } from './timeline.js';
+import { LANES, legend, turnList } from './timeline.js';
 
 const ARROWS = { client: '→', upstream: '←', edge: '•' };
 
@@ -14,7 +14,7 @@ export function draw(place, session, now, back) {
     session.subject && `subject ${session.subject}`].filter(Boolean).join(' · '));
   place.replaceChildren(button, element('h2', '', session.agent), id, facts(session, now));
   place.append(element('h3', '', session.turn_list.length < session.turns
-    ? `Turns, the last ${session.turn_list.length} of ${session.turns}` : 'Turns'), legend());
+    ? `Turns, the last ${session.turn_list.length} of ${session.turns}` : 'Turns'), legend(LANES));
   place.append(session.turn_list.length ? turnList(session.turn_list) : element('p', 'note', 'None is over yet.'));
   if (session.media) {
     place.append(element('h3', '', 'Audio'), media(session.media));

@@ -86,7 +86,7 @@ export class List {
     row.dataset.id = id;
     const who = element('span', 'who');
     who.append(element('b'), ' ', element('i'));
-    row.append(who, element('span', 'upstream muted'), element('span', 'turns n'), element('span', 'first n'),
+    row.append(who, element('span', 'upstream muted'), element('span', 'count n'), element('span', 'first n'),
       element('span', 'cost n'), element('span', 'age n muted'));
     return row;
   }

@@ -15,12 +15,16 @@ export function turnList(turns) {
   return list;
 }
 
-export function legend() {
+/** @param kinds pairs of a colour and its words */
+export function legend(kinds) {
   const list = element('ul', 'legend');
-  [['speech', 'user speaks'], ['upstream', 'upstream'], ['tool', 'tool'], ['answer', 'answer'], ['edge', 'edge'],
-    ['network', 'network']].forEach(([kind, words]) => list.append(element('li', kind, words)));
+  kinds.forEach(([kind, words]) => list.append(element('li', kind, words)));
   return list;
 }
+
+export const LANES = [['speech', 'user speaks'], ['wait', 'upstream, until its first byte'], ['upstream', 'and from there'],
+  ['tool', 'tool'], ['answer', 'answer on its way to the client']];
+export const PARTIES = [['network', 'network'], ['edge', 'edge'], ['upstream', 'upstream'], ['tool', 'tool']];
 
 /** Who had the time, as one bar. @param parts milliseconds by party */
 export function shares(parts) {
@@ -68,7 +72,7 @@ function lanes(turn, longest) {
     draw('upstream', 'inference', response.first_byte_ms, response.done_ms);
   });
   (turn.tool_calls ?? []).forEach((call) => draw('tool', 'tool', call.start_ms, call.end_ms ?? lengthMs(turn)));
-  draw('answer', 'answer', marks.first_sample_played ?? marks.first_audio, marks.silence ?? marks.response_done);
+  draw('answer', 'answer', marks.first_sample_played ?? marks.first_audio, marks.silence ?? marks.last_sample_played ?? marks.response_done);
   if (marks.barge_in !== undefined) {
     const x = `${marks.barge_in / longest * 100}%`;
     picture.append(svg('line', { class: 'barge', x1: x, x2: x, y1: 0, y2: 44 }));

@@ -105,7 +105,7 @@ class SpanTreesTest {
         }
         var tree = tree(EdgeProfile.DIRECT_MODEL);
         var turn = tree.named("invoke_agent direct").getFirst();
-        assertEquals("microphone_start, upstream_sent, upstream_first_byte, first_sample_played, silence",
+        assertEquals("microphone_start, upstream_sent, upstream_first_byte, first_sample_played, last_sample_played, silence",
                 SpanTree.attribute(turn, "earshot.turn.not_observable"));
         assertEquals(List.of(), tree.under(turn).stream().filter(span -> span.getName().equals("user_speech")).toList());
         assertTrue(SpanTree.number(turn, "earshot.turn.first_audio_ms") > 0);

@@ -19,7 +19,7 @@ final class DirectCaller implements ClientLeg {
     @Override
     public Set<Mark> unseen() {
         return EnumSet.of(Mark.MICROPHONE_START, Mark.UPSTREAM_SENT, Mark.UPSTREAM_FIRST_BYTE, Mark.FIRST_SAMPLE_PLAYED,
-                Mark.SILENCE);
+                Mark.LAST_SAMPLE_PLAYED, Mark.SILENCE);
     }
 
     @Override

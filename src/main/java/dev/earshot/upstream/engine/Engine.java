@@ -87,6 +87,11 @@ public class Engine implements UpstreamProvider {
         return config.chat().url().isPresent() ? EMBEDDED + "+" + config.chat().model() : EMBEDDED;
     }
 
+    /** As {@link #model}, of what is written down. */
+    String transcriber() {
+        return config.transcriber().url().isPresent() ? config.transcriber().model() : EMBEDDED;
+    }
+
     Engine(EngineConfig config, SessionsConfig sessions, McpServers mcpServers, Vertx vertx) {
         this.config = config;
         this.mcpServers = mcpServers;

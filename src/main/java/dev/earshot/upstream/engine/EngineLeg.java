@@ -48,6 +48,11 @@ final class EngineLeg implements UpstreamLeg {
     }
 
     @Override
+    public String transcriber() {
+        return engine.transcriber();
+    }
+
+    @Override
     public void reserve(SlabLayout layout) {
         listening.reserve(layout);
     }
