@@ -10,7 +10,9 @@ import dev.earshot.audio.Slab;
 import dev.earshot.audio.SlabLayout;
 import dev.earshot.protocol.ClientEvent;
 import dev.earshot.protocol.Json;
+import dev.earshot.protocol.ServerEvent;
 import dev.earshot.protocol.SessionConfiguration;
+import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -89,6 +91,22 @@ public final class SessionFixture {
                 entry -> { });
         session.open(client, new OneUpstream(upstream), () -> { });
         return session;
+    }
+
+    /** A session in which nobody says anything. */
+    public static Session silent() {
+        return open(new ClientLeg() {
+            @Override
+            public boolean playsAudio() {
+                return false;
+            }
+
+            @Override
+            public void send(ServerEvent event) {}
+
+            @Override
+            public void close(EndReason reason) {}
+        }, new SilentUpstream(), new DefaultEventLoop());
     }
 
     /** As {@link #open}, where the test speaks for the upstream as well: its leg is opened with a sink that is handed out. */

@@ -5,11 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.earshot.audio.Slab;
-import dev.earshot.protocol.ClientEvent;
 import dev.earshot.protocol.ServerEvent;
 import io.netty.channel.DefaultEventLoop;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,7 +23,7 @@ class SessionLifeTest {
     void itEndsAfterItsLifeWithTheServicesCodeAndText() {
         var loop = new DefaultEventLoop();
         var bornNanos = System.nanoTime();
-        var session = SessionFixture.open(new Listener(), new Silence(), loop);
+        var session = SessionFixture.open(new Listener(), new SilentUpstream(), loop);
         session.tick(bornNanos + 59 * MINUTE_NANOS);
         assertNull(session.endReason());
         session.tick(bornNanos + 61 * MINUTE_NANOS);
@@ -42,7 +39,7 @@ class SessionLifeTest {
     void aLostClientIsWaitedForAndItsReturnEndsTheWaiting() {
         var loop = new DefaultEventLoop();
         var first = new Listener();
-        var session = SessionFixture.open(first, new Silence(), loop);
+        var session = SessionFixture.open(first, new SilentUpstream(), loop);
         session.onClientLost(first, true);
         var lostNanos = System.nanoTime();
         session.tick(lostNanos + 29 * SECOND_NANOS);
@@ -59,7 +56,7 @@ class SessionLifeTest {
     void whoDoesNotComeBackInTimeHasGone() {
         var loop = new DefaultEventLoop();
         var client = new Listener();
-        var session = SessionFixture.open(client, new Silence(), loop);
+        var session = SessionFixture.open(client, new SilentUpstream(), loop);
         session.onClientLost(client, true);
         session.tick(System.nanoTime() + 31 * SECOND_NANOS);
         assertEquals(EndReason.CLIENT_GONE, session.endReason());
@@ -80,23 +77,6 @@ class SessionLifeTest {
         @Override
         public void close(EndReason reason) {
             closed.add(reason);
-        }
-    }
-
-    private static final class Silence implements UpstreamLeg {
-
-        @Override
-        public void open(UpstreamSink sink, Slab slab) {}
-
-        @Override
-        public void send(ClientEvent event) {}
-
-        @Override
-        public void audio(ByteBuffer pcm, int offsetBytes, int samples) {}
-
-        @Override
-        public void close(Runnable released) {
-            released.run();
         }
     }
 }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
+import java.sql.Driver;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
@@ -16,6 +16,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.ResourceProvider;
 import org.flywaydb.core.api.resource.LoadableResource;
+import org.sqlite.JDBC;
 
 /** The database of the ledger. Connections are the caller's own, and so is their thread: all of it waits. */
 @ApplicationScoped
@@ -41,7 +42,7 @@ class LedgerDatabase {
 
     /** A connection that commits when it is told to. */
     Connection connect() throws SQLException {
-        var connection = DriverManager.getConnection(config.url(), properties());
+        var connection = driver().connect(config.url(), properties());
         try {
             connection.setAutoCommit(false);
         } catch (SQLException e) {
@@ -49,6 +50,11 @@ class LedgerDatabase {
             throw e;
         }
         return connection;
+    }
+
+    /** Not by DriverManager, which knows the drivers of whoever asked it first. */
+    private Driver driver() {
+        return isSqlite() ? new JDBC() : new org.postgresql.Driver();
     }
 
     private Properties properties() throws SQLException {

@@ -118,7 +118,7 @@ public class LedgerWriter implements SessionObserver {
                 gather();
                 write();
                 retryMillis = FIRST_RETRY_MILLIS;
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException | AssertionError e) { // PostgreSQL's driver asserts where its server dies
                 failed(e);
                 pause(retryMillis);
                 retryMillis = Math.min(LAST_RETRY_MILLIS, 2 * retryMillis);
@@ -190,7 +190,7 @@ public class LedgerWriter implements SessionObserver {
         written.add(entries.stream().filter(LedgerEntry.Use.class::isInstance).count());
     }
 
-    private void failed(SQLException e) {
+    private void failed(Throwable e) {
         failures.increment();
         if (!away) {
             away = true;
@@ -225,7 +225,7 @@ public class LedgerWriter implements SessionObserver {
                 waiting.drainTo(batch, MAX_BATCH - batch.size());
                 write();
             }
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException | AssertionError e) {
             var lost = batch.size() + waiting.size();
             dropped.add(lost);
             if (lost > 0) {

@@ -3,21 +3,17 @@ package dev.earshot.credentials.quota;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.earshot.audio.Slab;
 import dev.earshot.credentials.MovableClock;
 import dev.earshot.credentials.store.MemoryStore;
 import dev.earshot.credentials.store.SharedStore.Count;
 import dev.earshot.credentials.store.SharedStore.Pool;
-import dev.earshot.protocol.ClientEvent;
 import dev.earshot.protocol.ServerEvent;
 import dev.earshot.session.ClientLeg;
 import dev.earshot.session.EndReason;
 import dev.earshot.session.Session;
 import dev.earshot.session.SessionFixture;
-import dev.earshot.session.UpstreamLeg;
-import dev.earshot.session.UpstreamSink;
+import dev.earshot.session.SilentUpstream;
 import io.netty.channel.DefaultEventLoop;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -73,7 +69,7 @@ class MeteredPermitTest {
     }
 
     private Session session() {
-        return SessionFixture.open(new Silence(), new Nobody(), loop);
+        return SessionFixture.open(new Silence(), new SilentUpstream(), loop);
     }
 
     private static final class Silence implements ClientLeg {
@@ -88,22 +84,5 @@ class MeteredPermitTest {
 
         @Override
         public void close(EndReason reason) {}
-    }
-
-    private static final class Nobody implements UpstreamLeg {
-
-        @Override
-        public void open(UpstreamSink sink, Slab slab) {}
-
-        @Override
-        public void send(ClientEvent event) {}
-
-        @Override
-        public void audio(ByteBuffer pcm, int offsetBytes, int samples) {}
-
-        @Override
-        public void close(Runnable released) {
-            released.run();
-        }
     }
 }

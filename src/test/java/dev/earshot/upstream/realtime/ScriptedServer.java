@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
  * status       of response.done: completed, cancelled, failed, incomplete
  * usage        of response.done, as JSON
  * die          after so many milliseconds of sound the connection is cut, and nothing is reported
+ * die_in       the only model in which it does
  * </pre>
  * Where a session's {@code instructions} are JSON, they are the same for answers to what is spoken, with {@code speech_ms}: a
  * turn ends there in the audio since the last turn, and is noticed after the silence of {@code server_vad}.
@@ -93,6 +94,7 @@ public final class ScriptedServer implements AutoCloseable {
         private final Wire wire;
         private final String model;
         private final String prefix = Long.toHexString(System.nanoTime());
+        private final ObjectNode shown = JSON.createObjectNode();
         private JsonNode spoken = NOTHING;
         private int silenceMillis;
         private long heardMillis;
@@ -125,7 +127,8 @@ public final class ScriptedServer implements AutoCloseable {
             if (instructions.startsWith("{")) {
                 spoken = JSON.readTree(instructions);
             }
-            send(event("session.updated").set("session", session(update)));
+            JSON.readerForUpdating(shown).readValue(update.toString());
+            send(event("session.updated").set("session", session(shown)));
         }
 
         private void append(String base64) throws IOException, InterruptedException {
@@ -198,7 +201,7 @@ public final class ScriptedServer implements AutoCloseable {
             item.putArray("content");
             send(at("response.output_item.added", responseId).set("item", item));
             send(event("conversation.item.added").<ObjectNode>set("item", item).putNull("previous_item_id"));
-            var dies = script.has("die");
+            var dies = script.has("die") && script.path("die_in").asText(model).equals(model);
             for (var said = 0; said < script.path(dies ? "die" : "sound_ms").asInt(0); said += DELTA_MILLIS) {
                 send(part("response.output_audio.delta", responseId, item).put("delta", DELTA));
             }
