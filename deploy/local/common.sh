@@ -55,6 +55,8 @@ python3-pip	/usr/bin/python3 -m pip --version
 python3-aiortc	/usr/bin/python3 -c 'import aiortc'
 openssl	has openssl
 redis-server	PATH=$PATH:/usr/sbin:/sbin has redis-server
+postgresql	ls /usr/lib/postgresql/*/bin/initdb
+prometheus	has promtool
 iproute2	PATH=$PATH:/usr/sbin:/sbin has ip
 NEEDS
 }

@@ -34,6 +34,7 @@ EVENTS = {
     "earshot_pool_used": "a pool",
     "jvm_gc_pause_seconds": "a garbage collection",
 }
+RARE = tuple(part.rstrip("{") for part in EVENTS if "=" not in part)
 BUILT_IN = {"__rate_interval": "1m", "__range": "5m"}
 
 
@@ -54,6 +55,12 @@ def plain(expression):
     return re.sub(r"\$(\w+)", lambda name: BUILT_IN.get(name[1], ".*"), expression)
 
 
+def unknown_metrics(query, known):
+    """Names in it that nobody exports: a query with "or" has data all the same."""
+    names = set(re.findall(r"(?<![:\w])(?:earshot|jvm|netty|process|system)_\w+", query))
+    return sorted(name for name in names - known if not name.startswith(RARE))
+
+
 def complaints(file, dashboard):
     if file.read_text() != json.dumps(dashboard, indent=2, ensure_ascii=False) + "\n":
         yield "is not written with two spaces a level"
@@ -64,7 +71,8 @@ def complaints(file, dashboard):
     taken = {}
     for panel in dashboard["panels"]:
         title, place = panel["title"], panel["gridPos"]
-        for cell in ((x, y) for x in range(place["x"], place["x"] + place["w"]) for y in range(place["y"], place["y"] + place["h"])):
+        columns, lines = range(place["x"], place["x"] + place["w"]), range(place["y"], place["y"] + place["h"])
+        for cell in ((x, y) for x in columns for y in lines):
             if cell[0] >= 24 or cell in taken:
                 yield f"{title}: lies on {taken.get(cell, 'the edge')}"
                 break
@@ -116,6 +124,7 @@ def get(api, what, **parameters):
 
 def ask(options):
     bad, waits, rows = [], 0, []
+    known = set(get(options.api, "label/__name__/values")["data"])
     for dashboard, panel, query in queries():
         if query is None:
             rows.append((dashboard, panel, "not asked: a query of Tempo"))
@@ -125,6 +134,8 @@ def ask(options):
         event = next((event for part, event in EVENTS.items() if part in query), None)
         if answer["status"] != "success":
             said = f"ERROR: {answer['error']}"
+        elif unknown := unknown_metrics(query, known):
+            said = f"NO DATA of {', '.join(unknown)}"
         elif result:
             idle = all(math.isnan(float(series["value"][1])) for series in result)
             said = f"{len(result)}" + (" (idle: 0 / 0)" if idle else "")
@@ -147,13 +158,14 @@ def ask(options):
     if options.strict and not int(exemplars):
         bad.append("no exemplars: earshot.telemetry.otlp-endpoint has to be set, and a turn has to be traced")
 
-    print(f"{'dashboard':<13} | {'panel':<50} | series")
+    print(f"{'dashboard':<13} | {'panel':<54} | series")
     for row in rows:
-        print("{:<13} | {:<50} | {}".format(*row))
+        print("{:<13} | {:<54} | {}".format(*row))
 
     groups = get(options.api, "rules")["data"]["groups"]
     loaded = [rule for group in groups for rule in group["rules"]]
     bad += [f"rule {rule['name']}: {rule['health']} {rule.get('lastError', '')}" for rule in loaded if rule["health"] != "ok"]
+    bad += [f"rule {rule['name']}: NO DATA of {name}" for rule in loaded for name in unknown_metrics(rule["query"], known)]
     if not loaded:
         bad.append("no rules are loaded")
     firing = sorted({rule["name"] for rule in loaded if rule.get("state") == "firing"})

@@ -10,19 +10,14 @@ import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.Json;
 import dev.earshot.usage.PriceTable;
 import io.smallrye.common.annotation.NonBlocking;
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Duration;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import org.jboss.resteasy.reactive.RestMulti;
 import org.jboss.resteasy.reactive.RestPath;
 
 /**
@@ -30,44 +25,22 @@ import org.jboss.resteasy.reactive.RestPath;
  * whoever has agents those of these agents.
  *
  * <pre>
- * GET /v1/console/stream         server-sent events, one a second: {totals, sessions: [line, …], whole}
  * GET /v1/console/sessions/{id}  one session: its turns, events, media and tokens
  * GET /v1/console/prices         {version, models: {name: {text_in, …, minute}}}, US dollars for a million tokens, for a minute
  * </pre>
- * The first event of a stream has every session ({@code whole}), the others those that have changed.
  */
 @Path("/v1/console")
 @NonBlocking
 public class ConsoleResource {
 
-    private static final int MAX_VIEWERS = 50;
-    private static final Duration PERIOD = Duration.ofSeconds(1);
-
     private final Authenticator authenticator;
     private final Chronicle chronicle;
     private final PriceTable prices;
-    private final AtomicInteger viewers = new AtomicInteger();
 
     ConsoleResource(Authenticator authenticator, Chronicle chronicle, PriceTable prices) {
         this.authenticator = authenticator;
         this.chronicle = chronicle;
         this.prices = prices;
-    }
-
-    @GET
-    @Path("/stream")
-    @Produces(MediaType.SERVER_SENT_EVENTS)
-    public Multi<String> stream(@Context HttpServerRequest request) {
-        // Not before it is known who asks does an answer begin: a refusal has a status of its own.
-        return RestMulti.fromUniResponse(Uni.createFrom().completionStage(caller(request)), caller -> {
-            if (viewers.incrementAndGet() > MAX_VIEWERS) {
-                viewers.decrementAndGet();
-                return Multi.createFrom().failure(new ApiException(429, ApiError.rateLimited("The console has enough viewers.")));
-            }
-            var view = new View(chronicle, seenBy(caller), caller.tenant() == null && caller.agents() == null);
-            return Multi.createFrom().ticks().startingAfter(Duration.ofMillis(1)).every(PERIOD).onOverflow().drop()
-                    .map(tick -> Json.write(view.next())).onTermination().invoke(viewers::decrementAndGet);
-        });
     }
 
     @GET
@@ -105,6 +78,6 @@ public class ConsoleResource {
     }
 
     private static Predicate<SessionRecord> seenBy(Caller caller) {
-        return record -> caller.reaches(record.owner()) && caller.mayHave(record.agent());
+        return record -> record.seenBy(caller);
     }
 }

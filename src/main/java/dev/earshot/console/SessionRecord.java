@@ -1,6 +1,7 @@
 package dev.earshot.console;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.earshot.credentials.Caller;
 import dev.earshot.protocol.Json;
 import dev.earshot.session.Charge;
 import dev.earshot.session.MediaQuality;
@@ -53,11 +54,15 @@ final class SessionRecord {
         return session.id();
     }
 
-    Owner owner() {
+    private Owner owner() {
         return session.opening().owner();
     }
 
-    String agent() {
+    boolean seenBy(Caller caller) {
+        return caller.reaches(owner()) && caller.mayHave(agent());
+    }
+
+    private String agent() {
         return session.opening().agent().name();
     }
 

@@ -68,7 +68,7 @@ public class Authenticator {
                 return refused(403, ApiError.invalidRequest("host_not_allowed",
                         "Without API keys this server answers only to localhost.", null));
             }
-            var asksForNoKey = errand.equals(Errand.MINT) && presented.authorization() == null;
+            var asksForNoKey = (errand.equals(Errand.MINT) || errand.equals(Errand.OBSERVE)) && presented.authorization() == null;
             if (!presented.fromOwnPage() && (asksForNoKey || !Loopback.isOrigin(presented.origin()))) {
                 return refused(403, ApiError.invalidRequest("origin_not_allowed",
                         "Without API keys this server serves no page of another site.", null));

@@ -29,6 +29,10 @@ public interface TelemetryConfig {
     @WithDefault("false")
     boolean content();
 
+    /** Whether {@code /q/metrics} asks for no key: where the network lets nobody else come near it. */
+    @WithDefault("false")
+    boolean openMetrics();
+
     /** Whether metrics tell tenants apart; for few tenants only. */
     @WithDefault("false")
     boolean tenantLabel();

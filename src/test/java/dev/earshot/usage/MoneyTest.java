@@ -40,6 +40,11 @@ class MoneyTest {
     public static class Priced implements QuarkusTestProfile {
 
         @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("earshot.ledger.url", "jdbc:sqlite:target/usage/money-" + System.nanoTime() + ".db");
+        }
+
+        @Override
         public List<TestResourceEntry> testResources() {
             return List.of(new TestResourceEntry(Servers.class));
         }
@@ -87,7 +92,7 @@ class MoneyTest {
         }
         assertEquals(RESPONSES, told);
         Door.await("all is written", () -> rows("agent=money&kind=response") >= RESPONSES);
-        var sums = usage("group_by=kind&agent=money").path("data");
+        var sums = usage("group_by=kind&agent=money&kind=response").path("data");
         var sum = BigDecimal.ZERO;
         for (var row : sums) {
             System.out.println(row);

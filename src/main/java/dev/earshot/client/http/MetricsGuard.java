@@ -1,0 +1,46 @@
+package dev.earshot.client.http;
+
+import dev.earshot.credentials.Authenticator;
+import dev.earshot.credentials.Errand;
+import dev.earshot.telemetry.TelemetryConfig;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/**
+ * Metrics name agents, upstreams and money: they are for callers with the scope {@code observe}, unless {@code earshot.telemetry.open-metrics} says that the network keeps others away.
+ */
+@ApplicationScoped
+class MetricsGuard {
+
+    private static final String PATH = "/q/metrics";
+    private static final int BEFORE_ALL_OTHERS = -1;
+
+    private final Authenticator authenticator;
+    private final TelemetryConfig config;
+
+    MetricsGuard(Authenticator authenticator, TelemetryConfig config) {
+        this.authenticator = authenticator;
+        this.config = config;
+    }
+
+    void route(@Observes Router router) {
+        router.route(PATH + "*").order(BEFORE_ALL_OTHERS).handler(this::check);
+    }
+
+    private void check(RoutingContext context) {
+        var request = context.request();
+        if (config.openMetrics()) {
+            context.next();
+            return;
+        }
+        authenticator.authenticate(Visitors.presentedBy(request), Errand.OBSERVE).whenComplete((caller, fault) -> {
+            if (fault == null) {
+                context.next();
+            } else {
+                Refusals.answer(context, fault);
+            }
+        });
+    }
+}
