@@ -10,7 +10,7 @@ import org.postgresql.sspi.ISSPIClient;
 final class NoSspi {
 
     @Substitute
-    private ISSPIClient createSSPI(PGStream stream, String spnServiceClass, boolean enableNegotiate) {
+    private static ISSPIClient createSSPI(PGStream stream, String spnServiceClass, boolean enableNegotiate) {
         throw new UnsupportedOperationException("login by SSPI");
     }
 
