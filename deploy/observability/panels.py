@@ -31,7 +31,7 @@ EVENTS = {
     'outcome="lost_at_client"': "a packet lost on its way to a caller",
     'cached="yes"': "input from a cache",
     'priced="no"': "a response without a price",
-    "earshot_pool_used": "a pool",
+    "earshot_pool_": "a pool",
     "jvm_gc_pause_seconds": "a garbage collection",
 }
 RARE = tuple(part.rstrip("{") for part in EVENTS if "=" not in part)
@@ -165,7 +165,7 @@ def ask(options):
     groups = get(options.api, "rules")["data"]["groups"]
     loaded = [rule for group in groups for rule in group["rules"]]
     bad += [f"rule {rule['name']}: {rule['health']} {rule.get('lastError', '')}" for rule in loaded if rule["health"] != "ok"]
-    bad += [f"rule {rule['name']}: NO DATA of {name}" for rule in loaded for name in unknown_metrics(rule["query"], known)]
+    bad += [f"rules: NO DATA of {name}" for name in unknown_metrics(" ".join(rule["query"] for rule in loaded), known)]
     if not loaded:
         bad.append("no rules are loaded")
     firing = sorted({rule["name"] for rule in loaded if rule.get("state") == "firing"})

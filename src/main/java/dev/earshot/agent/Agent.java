@@ -14,9 +14,10 @@ import java.util.List;
  * @param limits on its sessions
  * @param onDeparture what is done about a direct call that departs from the rules
  * @param turnTiming whether its clients are told where the time of each turn went
+ * @param budget what its sessions may cost
  */
 public record Agent(String name, List<String> upstreams, MediaMode media, SessionConfiguration session, ClientRules rules,
-        AgentLimits limits, OnDeparture onDeparture, boolean turnTiming) {
+        AgentLimits limits, OnDeparture onDeparture, boolean turnTiming, AgentBudget budget) {
 
     /** What can be done where a client is with the upstream itself, so that only the upstream's word tells what it did. */
     public enum OnDeparture {

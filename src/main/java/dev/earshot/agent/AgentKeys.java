@@ -5,6 +5,7 @@ import io.smallrye.config.ConfigValue;
 import io.smallrye.config.NameIterator;
 import io.smallrye.config.SmallRyeConfig;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,7 +83,7 @@ final class AgentKeys {
     }
 
     private static String wordOf(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** {@code true} or {@code false}, which is the default. */
@@ -101,6 +102,26 @@ final class AgentKeys {
                 throw wrong(key, "expected a whole number from 1 on");
             }
             return Integer.valueOf(digits);
+        });
+    }
+
+    /** An amount of money above nothing. */
+    Optional<BigDecimal> dollars(String key) {
+        return text(key).map(digits -> {
+            if (!digits.matches("\\d{1,6}([.]\\d{1,6})?") || new BigDecimal(digits).signum() == 0) {
+                throw wrong(key, "expected US dollars, for example 0.50");
+            }
+            return new BigDecimal(digits);
+        });
+    }
+
+    /** Of a whole, above 0 and up to 1. */
+    Optional<Double> share(String key) {
+        return text(key).map(digits -> {
+            if (!digits.matches("0?[.]\\d{1,4}|1([.]0{1,4})?") || Double.parseDouble(digits) == 0) {
+                throw wrong(key, "expected a share of 1, for example 0.8");
+            }
+            return Double.valueOf(digits);
         });
     }
 

@@ -58,9 +58,22 @@ final class AgentReader {
         var limits = new AgentLimits(keys.duration("limits.life"), keys.count("limits.sessions"),
                 keys.count("limits.mints-per-minute"), keys.count("limits.minutes-per-day"));
         var agent = new Agent(name, upstreams, media, session(name), rules, limits,
-                keys.oneOf("on-departure", OnDeparture.class).orElse(OnDeparture.UNDO), keys.flag("turn-timing"));
+                keys.oneOf("on-departure", OnDeparture.class).orElse(OnDeparture.UNDO), keys.flag("turn-timing"),
+                budget());
         keys.refuseUnread();
         return agent;
+    }
+
+    private AgentBudget budget() {
+        var near = keys.oneOf("budget.near", AgentBudget.Near.class).orElse(AgentBudget.NONE.near());
+        var cheaper = keys.text("budget.cheaper-model");
+        if (near == AgentBudget.Near.CHEAPER_MODEL && cheaper.isEmpty()) {
+            throw keys.wrong("budget.near", "'cheaper-model' needs budget.cheaper-model");
+        }
+        return new AgentBudget(keys.dollars("budget.session-usd"), keys.dollars("budget.usd-per-day"),
+                keys.share("budget.warn-at").orElse(AgentBudget.NONE.warnAt()),
+                keys.oneOf("budget.when-spent", AgentBudget.WhenSpent.class).orElse(AgentBudget.NONE.whenSpent()),
+                keys.duration("budget.end-after"), near, cheaper);
     }
 
     private SessionConfiguration session(String name) {

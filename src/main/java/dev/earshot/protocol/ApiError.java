@@ -97,6 +97,11 @@ public record ApiError(String type, String code, String message, String param) {
         return text.substring(0, Math.min(MAX_QUOTED_CHARS, text.length()));
     }
 
+    /** As {@link #rateLimited(String)}, with a code of its own. */
+    public static ApiError rateLimited(String message, String code) {
+        return new ApiError("rate_limit_error", code, message, null);
+    }
+
     public static ApiError rateLimited(String message) {
         return invalidRequest("rate_limit_exceeded", message, null);
     }

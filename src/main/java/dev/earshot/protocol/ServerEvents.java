@@ -237,6 +237,13 @@ public final class ServerEvents {
         return event.changed();
     }
 
+    /** What a session has cost, and what is left of its budgets. @param members of the event */
+    public static ServerEvent budgetUpdated(ObjectNode members) {
+        var event = ServerEvent.of("earshot.budget.updated");
+        event.body().setAll(members);
+        return event.changed();
+    }
+
     // ---- limits ----
 
     public static ServerEvent rateLimits(int limit, int remaining, double resetSeconds) {

@@ -31,12 +31,15 @@ public final class SessionConfiguration {
     private final ObjectNode effective;
     private final Map<String, String> passedHeaders;
     private final String upstreamModel;
+    private final String insistsOn;
 
     private SessionConfiguration(ObjectNode effective) {
-        this(effective, Map.of(), null);
+        this(effective, Map.of(), null, null);
     }
 
-    private SessionConfiguration(ObjectNode effective, Map<String, String> passedHeaders, String upstreamModel) {
+    private SessionConfiguration(ObjectNode effective, Map<String, String> passedHeaders, String upstreamModel,
+            String insistsOn) {
+        this.insistsOn = insistsOn;
         this.effective = effective;
         this.passedHeaders = passedHeaders;
         this.upstreamModel = upstreamModel;
@@ -51,19 +54,29 @@ public final class SessionConfiguration {
                 passed.put(name, value);
             }
         }
-        return new SessionConfiguration(effective, passed, upstreamModel);
+        return new SessionConfiguration(effective, passed, upstreamModel, insistsOn);
     }
 
     /** The same, whose upstreams are given this header as well. */
     public SessionConfiguration passing(String name, String value) {
         var passed = new LinkedHashMap<>(passedHeaders);
         passed.put(name, value);
-        return new SessionConfiguration(effective, passed, upstreamModel);
+        return new SessionConfiguration(effective, passed, upstreamModel, insistsOn);
+    }
+
+    /** The same, where every upstream is asked for this model, whatever its configuration names. */
+    public SessionConfiguration insistingOn(String model) {
+        return new SessionConfiguration(effective, passedHeaders, upstreamModel, model);
+    }
+
+    /** The model that every upstream is asked for; null where its own configuration counts. */
+    public String insistsOn() {
+        return insistsOn;
     }
 
     /** The same, where upstreams are asked for another model than the one that the client has named. */
     public SessionConfiguration servedBy(String model) {
-        return new SessionConfiguration(effective, passedHeaders, model);
+        return new SessionConfiguration(effective, passedHeaders, model, insistsOn);
     }
 
     /** What upstreams are asked for. */
@@ -156,7 +169,7 @@ public final class SessionConfiguration {
         completeFormat(change.at("/audio/output"));
         Shape.merge(next, change);
         SessionRules.check(next);
-        return new SessionConfiguration(next, passedHeaders, upstreamModel);
+        return new SessionConfiguration(next, passedHeaders, upstreamModel, insistsOn);
     }
 
     /** Whether a session that converses has a field there. @param path dotted, for example {@code audio.output.voice} */

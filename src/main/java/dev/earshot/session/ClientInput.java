@@ -38,6 +38,9 @@ final class ClientInput {
         try {
             event = ClientEvent.parse(text);
             session.opening().rules().check(event, clients.audience().session());
+            if (event.type().equals("response.create") && clients.answersRefused() != null) {
+                throw new ApiException(429, clients.answersRefused());
+            }
             if (client.playsAudio() && event.type().equals("output_audio_buffer.clear")) {
                 clients.cutPlayout(System.nanoTime());
                 return;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.audio.Pcm16;
 import dev.earshot.audio.Slab;
 import dev.earshot.audio.SlabLayout;
+import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.AudioFormat;
 import dev.earshot.protocol.ClientEvent;
 import dev.earshot.protocol.Ids;
@@ -41,6 +42,7 @@ final class ClientSide implements UpstreamSide.Owner {
     private final TurnTracker turns;
     private final Farewell farewell;
     private final Consumer<ClientEvent> toUpstream;
+    private final Asides asides = new Asides();
     private final InputClock inputClock = new InputClock();
     private final Set<String> openResponses = new HashSet<>();
     private final Map<String, Given> given = new HashMap<>();
@@ -51,6 +53,7 @@ final class ClientSide implements UpstreamSide.Owner {
     private String transcriptionModel;
     private Served served = new Served(null, null, null);
     private long meteredSample;
+    private ApiError answersRefused;
 
     /** The audio of a response that came so far. */
     private static final class Given {
@@ -73,6 +76,19 @@ final class ClientSide implements UpstreamSide.Owner {
         this.farewell = farewell;
         this.toUpstream = toUpstream;
         this.playout = new AnswerPlayout(client, audience, turns, this::truncate);
+    }
+
+    /** Why nothing is answered any more; null where it is. */
+    ApiError answersRefused() {
+        return answersRefused;
+    }
+
+    void refuseAnswers(ApiError why) {
+        answersRefused = why;
+    }
+
+    Asides asides() {
+        return asides;
     }
 
     Audience audience() {
@@ -158,11 +174,20 @@ final class ClientSide implements UpstreamSide.Owner {
             return;
         }
         var nowNanos = System.nanoTime();
+        if (asides.takes(event)) {
+            if (event.type().equals("response.done")) {
+                used(event.body().path("response"), null);
+            }
+            return;
+        }
         switch (event.type()) {
             case "session.created", "session.updated" -> follow(event);
             case "response.created" -> {
                 openResponses.add(event.body().at("/response/id").asText());
                 audience.begin(event.body().path("response"));
+                if (answersRefused != null) {
+                    cancel(event.body().at("/response/id").asText());
+                }
             }
             default -> { }
         }
@@ -398,6 +423,11 @@ final class ClientSide implements UpstreamSide.Owner {
     private TurnTracker.Heard heardAt(long audioMillis, long nowNanos) {
         return inputClock.runs() ? new TurnTracker.Heard(inputClock.nanosAt(audioMillis), inputClock.arrivedAt(audioMillis),
                 inputClock.leftAt(audioMillis, nowNanos)) : TurnTracker.Heard.told(nowNanos);
+    }
+
+    private void cancel(String responseId) {
+        toUpstream.accept(ClientEvent.of(Json.object().put("type", "response.cancel").put("event_id", Ids.next(Ids.EVENT))
+                .put("response_id", responseId)));
     }
 
     private void truncate(String itemId, int audioEndMillis) {

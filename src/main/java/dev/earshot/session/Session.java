@@ -10,6 +10,7 @@ import dev.earshot.session.SessionObserver.Said;
 import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
@@ -37,6 +38,8 @@ public final class Session {
     private final long expiresAtNanos;
     private final long expiresAtSeconds;
     private final long beganNanos = System.nanoTime();
+    private final List<SessionPolicy> policies;
+    private SessionControl control;
     private volatile State state = State.OPENING;
     private volatile Served served;
     private TurnTracker turns;
@@ -50,8 +53,9 @@ public final class Session {
     private boolean returned;
 
     Session(String id, Opening opening, EventLoop loop, SessionsConfig config, SessionObserver observers,
-            Farewell farewell, AuditTrail audit) {
+            Farewell farewell, AuditTrail audit, List<SessionPolicy> policies) {
         this.id = id;
+        this.policies = policies;
         this.opening = opening;
         this.loop = loop;
         this.config = config;
@@ -105,6 +109,7 @@ public final class Session {
         clients = new ClientSide(this, client, turns, farewell, this::say);
         upstream = new UpstreamSide(id, upstreams, clients);
         input = new ClientInput(this, client, clients, upstream);
+        control = new SessionControl(this, clients, upstream);
         whenEnded = ended;
         var layout = new SlabLayout();
         first.reserve(layout);
@@ -113,6 +118,7 @@ public final class Session {
         try {
             first.attach(this, slab);
             observers.opened(this);
+            policies.forEach(policy -> policy.opened(control));
             audit(Decision.CONNECTED, null);
             upstream.open();
         } catch (RuntimeException | Error e) {
@@ -311,6 +317,7 @@ public final class Session {
     /** Whoever knows prices says what a use of a model costs; on the loop. */
     public void charged(Charge charge) {
         observers.charged(this, charge);
+        policies.forEach(policy -> policy.charged(control, charge));
     }
 
     private void turnEnded(TurnTimeline turn) {
@@ -348,6 +355,7 @@ public final class Session {
         } else if (state == State.LIVE) {
             upstream.tick(nowNanos);
             clients.tick();
+            policies.forEach(policy -> policy.tick(control, nowNanos));
             client.check(nowNanos);
         }
     }
@@ -369,6 +377,7 @@ public final class Session {
         }
         turns.ended();
         observers.ended(this, reason);
+        policies.forEach(policy -> policy.ended(control));
         audit(Decision.ENDED, reason.text());
     }
 
@@ -403,7 +412,7 @@ public final class Session {
     }
 
     /** On behalf of the client; it did not ask for it, so it is not told when it is refused. */
-    private void say(ClientEvent event) {
+    void say(ClientEvent event) {
         try {
             upstream.send(event);
         } catch (ApiException e) {

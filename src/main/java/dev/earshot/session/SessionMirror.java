@@ -173,6 +173,10 @@ final class SessionMirror {
         return due;
     }
 
+    List<String> itemIds() {
+        return conversation.items().stream().map(item -> item.path("id").asText()).toList();
+    }
+
     boolean has(String itemId) {
         return conversation.hasItem(itemId);
     }

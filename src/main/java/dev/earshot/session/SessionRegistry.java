@@ -12,6 +12,7 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,9 +39,11 @@ public class SessionRegistry implements CallControl {
     private final Announcer announcer;
     private final SessionsConfig config;
     private final AuditTrail audit;
+    private final List<SessionPolicy> policies;
 
     SessionRegistry(UpstreamLegFactory upstreams, @Any Instance<SessionObserver> observers, Instance<Announcer> announcers,
-            SessionsConfig config, AuditTrail audit) {
+            @Any Instance<SessionPolicy> policies, SessionsConfig config, AuditTrail audit) {
+        this.policies = policies.stream().toList();
         this.audit = audit;
         this.upstreams = upstreams;
         this.announcer = announcers.isResolvable() ? announcers.get() : null;
@@ -67,7 +70,7 @@ public class SessionRegistry implements CallControl {
         }
         var id = Ids.next("sess_");
         var farewell = new Farewell(announcer, opening.configuration().voice(), config.farewell());
-        var session = new Session(id, opening, loop, config, observers, farewell, audit);
+        var session = new Session(id, opening, loop, config, observers, farewell, audit, policies);
         var opened = false;
         try {
             sessions.put(id, session);

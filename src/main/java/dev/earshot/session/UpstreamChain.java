@@ -16,6 +16,9 @@ public interface UpstreamChain {
     /** As the configuration calls the upstream of the last leg. */
     String name();
 
+    /** Legs from here on ask for this model, whatever was asked for before. */
+    default void model(String model) {}
+
     /** The leg lived: a new round begins behind its upstream and comes to it last. */
     void lived();
 

@@ -7,6 +7,7 @@ import dev.earshot.protocol.OutputSlot;
 import dev.earshot.protocol.ServerEvent;
 import dev.earshot.protocol.ServerEvents;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
@@ -59,6 +60,7 @@ final class UpstreamSide implements OpenLeg.Listener {
     private UpstreamLoss loss;
     private String lostName;
     private long lostNanos;
+    private boolean changeDue;
     private Replay replay;
 
     UpstreamSide(String sessionId, UpstreamChain chain, Owner owner) {
@@ -102,6 +104,24 @@ final class UpstreamSide implements OpenLeg.Listener {
         }
     }
 
+    /** At the next pause it goes on with another model, where it can be replaced. */
+    void goOnWith(String model) {
+        if (chain.replaceable()) {
+            chain.model(model);
+            changeDue = true;
+        }
+    }
+
+    /** Nobody speaks, nothing is being answered, and no question is open, as far as that is followed. */
+    boolean atRest() {
+        return state == State.LIVE && chain.replaceable() && mirror.atRest();
+    }
+
+    /** Of the conversation as far as it is followed, oldest first. */
+    List<String> itemIds() {
+        return mirror.itemIds();
+    }
+
     /** What is said to it is on its way at once. */
     boolean live() {
         return state == State.LIVE;
@@ -114,7 +134,8 @@ final class UpstreamSide implements OpenLeg.Listener {
         if (successor.present()) {
             successor.tick(nowNanos);
             rollOver();
-        } else if (state == State.LIVE && chain.replaceable() && current.ripe(nowNanos)) {
+        } else if (state == State.LIVE && chain.replaceable() && (changeDue || current.ripe(nowNanos))) {
+            changeDue = false;
             current.rejuvenate(nowNanos);
             lostName = chain.name();
             chain.again();

@@ -12,7 +12,7 @@ final class Chain implements UpstreamChain {
     record Link(String name, UpstreamProvider provider) {}
 
     private final String sessionId;
-    private final SessionConfiguration configuration;
+    private SessionConfiguration configuration;
     private final List<Link> links;
     private int begin;
     private int tried;
@@ -36,6 +36,11 @@ final class Chain implements UpstreamChain {
     @Override
     public String name() {
         return tried == 0 ? "" : last().name();
+    }
+
+    @Override
+    public void model(String model) {
+        configuration = configuration.insistingOn(model);
     }
 
     @Override

@@ -73,7 +73,7 @@ final class ServerAddress {
 
     /** What the server is asked for. */
     String modelFor(SessionConfiguration session) {
-        return config.model().orElseGet(session::upstreamModel);
+        return session.insistsOn() != null ? session.insistsOn() : config.model().orElseGet(session::upstreamModel);
     }
 
     private WebSocketConnectOptions socket(String below, SessionConfiguration session) throws IOException {

@@ -3,6 +3,7 @@ package dev.earshot.session;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.agent.Agent;
 import dev.earshot.agent.Agent.OnDeparture;
+import dev.earshot.agent.AgentBudget;
 import dev.earshot.agent.AgentLimits;
 import dev.earshot.agent.ClientRules;
 import dev.earshot.agent.MediaMode;
@@ -84,11 +85,12 @@ public final class SessionFixture {
     public static Session open(ClientLeg client, UpstreamLeg upstream, EventLoop loop) {
         var configuration = SessionConfiguration.defaults("test", "", "marin");
         var limits = new AgentLimits(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-        var agent = new Agent("test", List.of("one"), MediaMode.TERMINATE, configuration, ClientRules.NONE, limits, OnDeparture.UNDO, false);
+        var agent = new Agent("test", List.of("one"), MediaMode.TERMINATE, configuration, ClientRules.NONE, limits, OnDeparture.UNDO, false,
+                AgentBudget.NONE);
         var opening = new Opening(agent, configuration, ClientRules.NONE, Optional.empty(), "rtc_test", Door.WEBRTC,
                 new Owner("demo", "demo", null, null), SessionPermit.UNLIMITED, null);
         var session = new Session("sess_test", opening, loop, HOUR, new Observers(List.of()), new Farewell(null, null, null),
-                entry -> { });
+                entry -> { }, List.of());
         session.open(client, new OneUpstream(upstream), () -> { });
         return session;
     }

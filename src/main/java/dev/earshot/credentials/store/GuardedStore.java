@@ -65,6 +65,11 @@ final class GuardedStore implements SharedStore {
     }
 
     @Override
+    public CompletionStage<Long> sum(String key, long amount, int seconds) {
+        return ask(store -> store.sum(key, amount, seconds));
+    }
+
+    @Override
     public CompletionStage<Integer> lease(List<Pool> pools, String holder, int seconds) {
         return ask(store -> store.lease(pools, holder, seconds));
     }

@@ -109,6 +109,14 @@ public final class MemoryStore implements SharedStore {
     }
 
     @Override
+    public CompletionStage<Long> sum(String key, long amount, int seconds) {
+        return done(() -> {
+            var entry = byKey.get(key);
+            return (entry == null ? put(key, MARK, seconds) : entry).count += amount;
+        });
+    }
+
+    @Override
     public CompletionStage<Integer> lease(List<Pool> asked, String holder, int seconds) {
         return done(() -> {
             var nowMillis = clock.millis();

@@ -35,6 +35,13 @@ final class RedisStore implements SharedStore {
             return -1
             """;
 
+    /** KEYS: a count. ARGV: amount and seconds. */
+    private static final String SUM = """
+            local sum = redis.call('INCRBY', KEYS[1], ARGV[1])
+            redis.call('EXPIRE', KEYS[1], ARGV[2], 'NX')
+            return sum
+            """;
+
     /** KEYS: pools. ARGV: holder, seconds, places of each pool. Redis' own clock counts: those of replicas may differ. */
     private static final String LEASE = """
             local now = tonumber(redis.call('TIME')[1])
@@ -97,6 +104,12 @@ final class RedisStore implements SharedStore {
         counts.forEach(count -> arguments.addAll(List.of(Long.toString(count.amount()), Long.toString(count.limit()),
                 Integer.toString(count.seconds()))));
         return run(ADD, counts.stream().map(Count::key).toList(), arguments).map(Response::toInteger).subscribeAsCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<Long> sum(String key, long amount, int seconds) {
+        return run(SUM, List.of(key), List.of(Long.toString(amount), Integer.toString(seconds))).map(Response::toLong)
+                .subscribeAsCompletionStage();
     }
 
     @Override

@@ -30,6 +30,9 @@ public interface SharedStore {
      */
     CompletionStage<Integer> add(List<Count> counts);
 
+    /** Adds to a count without a limit. @return what it comes to */
+    CompletionStage<Long> sum(String key, long amount, int seconds);
+
     /** @param amount to be added @param limit up to which it may be @param seconds after which an unused one starts anew */
     record Count(String key, long amount, long limit, int seconds) {
     }

@@ -1,0 +1,179 @@
+package dev.earshot.usage.budget;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.earshot.agent.AgentBudget;
+import dev.earshot.agent.AgentBudget.Near;
+import dev.earshot.agent.AgentBudget.WhenSpent;
+import dev.earshot.protocol.ApiError;
+import dev.earshot.protocol.Json;
+import dev.earshot.protocol.ServerEvents;
+import dev.earshot.session.Charge;
+import dev.earshot.session.EndReason;
+import dev.earshot.session.SessionControl;
+import dev.earshot.session.SpendTally;
+import java.util.List;
+import java.util.Locale;
+import org.jboss.logging.Logger;
+
+/**
+ * The budgets that one session draws on; the one that is nearest to its end decides. On the session's loop.
+ *
+ * <pre>
+ *   OPEN --warn-at--&gt; WARNED --used up--&gt; SPENT --end-after, or at once where it says so--&gt; ENDED
+ * </pre>
+ */
+final class SessionBudget {
+
+    private static final Logger LOG = Logger.getLogger(SessionBudget.class);
+
+    /** A day by UTC, and the next, on which nobody adds to it any more. */
+    private static final int SUM_SECONDS = 48 * 60 * 60;
+
+    enum State { OPEN, WARNED, SPENT, ENDED }
+
+    private final SessionControl control;
+    private final AgentBudget budget;
+    private final List<Pot> pots;
+    private final SpendTally tally;
+    private State state = State.OPEN;
+    private long spentSinceNanos;
+    private long costNanos;
+    private long inputTokens;
+    private boolean summaryDue;
+
+    SessionBudget(SessionControl control, AgentBudget budget, List<Pot> pots, SpendTally tally) {
+        this.control = control;
+        this.budget = budget;
+        this.pots = pots;
+        this.tally = tally;
+    }
+
+    /** What others have spent counts from the beginning. */
+    void open() {
+        pots.forEach(pot -> share(pot, 0, null));
+    }
+
+    void charged(Charge charge) {
+        var nanos = charge.priced() ? charge.costNanos() : 0;
+        costNanos += nanos;
+        inputTokens = charge.tokens().input() > 0 ? charge.tokens().input() : inputTokens;
+        pots.stream().filter(pot -> pot.key() == null).forEach(pot -> pot.add(nanos));
+        pots.stream().filter(pot -> pot.key() != null).forEach(pot -> share(pot, nanos, charge));
+        look();
+        tell(charge);
+    }
+
+    /** Where the sum of all replicas cannot be had, this session's own part of it counts. */
+    private void share(Pot pot, long nanos, Charge charge) {
+        if (pot.key() == null) {
+            return;
+        }
+        tally.add(pot.key(), nanos, SUM_SECONDS).whenComplete((sum, fault) -> control.later(() -> {
+            var before = pot.spentNanos();
+            if (fault == null) {
+                pot.stands(sum);
+            } else {
+                LOG.debugf("a budget could not be shared: %s", fault.getClass().getSimpleName());
+                pot.add(nanos);
+            }
+            look();
+            if (charge != null && pot.spentNanos() != before) {
+                tell(charge);
+            }
+        }));
+    }
+
+    void tick(long nowNanos) {
+        if (state == State.SPENT && budget.endAfter().isPresent()
+                && nowNanos - spentSinceNanos > budget.endAfter().get().toNanos()) {
+            end();
+        } else if (summaryDue && state == State.WARNED && control.atRest()) {
+            summaryDue = false;
+            summarise();
+        }
+    }
+
+    private void look() {
+        var share = pots.stream().mapToDouble(Pot::share).max().orElse(0);
+        if (state == State.OPEN && share >= budget.warnAt()) {
+            enter(State.WARNED);
+            spendLess();
+        }
+        if (state == State.WARNED && share >= 1) {
+            enter(State.SPENT);
+            spentSinceNanos = System.nanoTime();
+            if (budget.whenSpent() == WhenSpent.END) {
+                end();
+            } else {
+                control.refuseAnswers(error());
+            }
+        }
+    }
+
+    private ApiError error() {
+        var spent = pots.stream().filter(pot -> pot.share() >= 1).findFirst().orElse(pots.getFirst());
+        return ApiError.rateLimited("The budget of this " + spent.of() + " is used up: nothing more is answered.", "budget_exceeded");
+    }
+
+    private void end() {
+        enter(State.ENDED);
+        var error = error();
+        tell(null);
+        control.end(new EndReason(1008, "budget used up", error));
+    }
+
+    private void spendLess() {
+        switch (budget.near()) {
+            case NOTHING -> { }
+            case TRUNCATE -> {
+                var truncation = Json.object();
+                truncation.putObject("truncation").put("type", "retention_ratio").put("retention_ratio", 0.5)
+                        .putObject("token_limits").put("post_instructions", (int) Math.max(1_000, inputTokens / 2));
+                control.update(truncation);
+            }
+            case SUMMARISE -> summaryDue = true;
+            case CHEAPER_MODEL -> control.goOnWith(budget.cheaperModel().orElseThrow());
+        }
+    }
+
+    /** The summary stands where the conversation begins, and stays there: what is read first stays what it was. */
+    private void summarise() {
+        var old = control.itemsBefore(KEPT_ITEMS);
+        if (!old.isEmpty()) {
+            control.askAside("Summarise the conversation so far in at most 150 words, for yourself to go on with: facts, names, "
+                    + "numbers, promises and open questions. No greeting.", words ->
+                    control.replaceItems(old, "What was said before: " + words));
+        }
+    }
+
+    private static final int KEPT_ITEMS = 6;
+
+    /** @param charge that brought it about; null for none */
+    private void tell(Charge charge) {
+        var members = Json.object().put("state", state.name().toLowerCase(Locale.ROOT)).put("cost_usd", costNanos / 1e9);
+        if (charge != null && charge.use().turn() > 0) {
+            members.put("turn", charge.use().turn()).put("response_cost_usd", charge.costUsd())
+                    .put("response_input_tokens", charge.tokens().input());
+        }
+        var all = members.putArray("budgets");
+        pots.forEach(pot -> shown(all.addObject(), pot));
+        control.tell(ServerEvents.budgetUpdated(members));
+    }
+
+    private static void shown(ObjectNode json, Pot pot) {
+        json.put("of", pot.of()).put("limit_usd", pot.limitNanos() / 1e9);
+        if (pot.key() == null || pot.of().equals("subject")) {
+            json.put("spent_usd", pot.spentNanos() / 1e9); // what others spend is not every caller's business
+        }
+        json.put("remaining_usd", pot.remainingNanos() / 1e9);
+    }
+
+    State state() {
+        return state;
+    }
+
+    private void enter(State next) {
+        LOG.infof("%s: its budget is %s", control.session().id(), next.name().toLowerCase(Locale.ROOT));
+        state = next;
+    }
+}
