@@ -11,6 +11,8 @@ import io.opentelemetry.api.trace.Span;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
@@ -33,6 +35,7 @@ public class Metrics {
     private final MeterRegistry registry;
     private final Timer fromClient;
     private final Timer fromUpstream;
+    private final Queue<LongSupplier> counted = new ConcurrentLinkedQueue<>();
 
     Metrics(MeterRegistry registry) {
         this.registry = registry;
@@ -91,8 +94,7 @@ public class Metrics {
 
     /** Rows of the ledger by what became of them. */
     public void ledger(String outcome, LongSupplier count) {
-        FunctionCounter.builder(TelemetryNames.LEDGER_ROWS, count, LongSupplier::getAsLong).tag("outcome", outcome)
-                .register(registry);
+        count(TelemetryNames.LEDGER_ROWS, outcome, count);
     }
 
     /** Rows of the ledger that are not written yet. */
@@ -108,8 +110,12 @@ public class Metrics {
 
     /** Datagrams of all media loops by what became of them. */
     public void datagrams(String outcome, LongSupplier count) {
-        FunctionCounter.builder(TelemetryNames.DATAGRAMS, count, LongSupplier::getAsLong).tag("outcome", outcome)
-                .register(registry);
+        count(TelemetryNames.DATAGRAMS, outcome, count);
+    }
+
+    private void count(String name, String outcome, LongSupplier count) {
+        counted.add(count); // a meter holds it weakly
+        FunctionCounter.builder(name, count, LongSupplier::getAsLong).tag("outcome", outcome).register(registry);
     }
 
     MeterRegistry registry() {

@@ -28,6 +28,7 @@ import dev.earshot.upstream.engine.turnend.TurnEndModel;
 import dev.earshot.upstream.engine.vad.VoiceActivity;
 import dev.earshot.upstream.engine.vad.VoiceActivityModel;
 import io.netty.buffer.ByteBuf;
+import dev.earshot.telemetry.Metrics;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -92,7 +93,7 @@ public class Engine implements UpstreamProvider {
         return config.transcriber().url().isPresent() ? config.transcriber().model() : EMBEDDED;
     }
 
-    Engine(EngineConfig config, SessionsConfig sessions, McpServers mcpServers, Vertx vertx) {
+    Engine(EngineConfig config, SessionsConfig sessions, McpServers mcpServers, Vertx vertx, Metrics metrics) {
         this.config = config;
         this.mcpServers = mcpServers;
         this.sessionSeconds = sessions.lifeMinutes() * 60L;
@@ -100,6 +101,7 @@ public class Engine implements UpstreamProvider {
         // As many as may wait for a decoder, and as many again as can be kept busy by the rest.
         this.workers =
                 new WorkerPool(config.transcriber().decoders() + 2 * Runtime.getRuntime().availableProcessors());
+        metrics.pool("engine-workers", workers::busy, workers::maxThreads);
         this.providers = Providers.of(config, vertx, new Concierge(Clock.systemDefaultZone()));
     }
 

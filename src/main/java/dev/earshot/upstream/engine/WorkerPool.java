@@ -40,6 +40,15 @@ final class WorkerPool implements AutoCloseable {
         notify();
     }
 
+    /** Threads that run something just now. */
+    synchronized int busy() {
+        return threads.size() - idleThreads;
+    }
+
+    int maxThreads() {
+        return maxThreads;
+    }
+
     /** Interrupts what runs; the threads end when nobody is left in line, and nothing is run after that. */
     @Override
     public synchronized void close() {

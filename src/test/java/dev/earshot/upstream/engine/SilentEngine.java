@@ -3,6 +3,7 @@ package dev.earshot.upstream.engine;
 import dev.earshot.audio.PcmLevel;
 import dev.earshot.protocol.SessionConfiguration;
 import dev.earshot.session.SessionsConfig;
+import dev.earshot.telemetry.NoRegistry;
 import dev.earshot.session.UpstreamLeg;
 import dev.earshot.upstream.engine.synthesizer.Flite;
 import dev.earshot.upstream.engine.transcriber.Transcriber;
@@ -27,7 +28,7 @@ public final class SilentEngine implements AutoCloseable {
     private final Engine engine = new Engine(DEFAULTS.getConfigMapping(EngineConfig.class),
             DEFAULTS.getConfigMapping(SessionsConfig.class), server -> {
                 throw new IllegalStateException("no session here names a server");
-            }, null);
+            }, null, NoRegistry.metrics());
     private long heardSamples;
     private double loudestDbfs = PcmLevel.SILENCE_DBFS;
 

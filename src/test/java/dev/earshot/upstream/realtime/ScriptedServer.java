@@ -115,7 +115,15 @@ public final class ScriptedServer implements AutoCloseable {
                     case "session.update" -> update(event.path("session"));
                     case "conversation.item.create" -> item((ObjectNode) event.path("item"));
                     case "input_audio_buffer.append" -> append(event.path("audio").asText());
-                    case "response.create" -> respond(event.at("/response/metadata"));
+                    case "conversation.item.delete" -> send(event("conversation.item.deleted")
+                            .put("item_id", event.path("item_id").asText()));
+                    case "response.create" -> {
+                        if (event.at("/response/conversation").asText().equals("none")) {
+                            aside(event.at("/response/metadata"));
+                        } else {
+                            respond(event.at("/response/metadata"));
+                        }
+                    }
                     default -> { }
                 }
             }
@@ -182,6 +190,23 @@ public final class ScriptedServer implements AutoCloseable {
             send(event("response.done").set("response", done));
         }
 
+        /** Beside the conversation it answers in writing. */
+        private void aside(JsonNode metadata) throws IOException {
+            var id = "resp_" + prefix + "_" + ++ids;
+            var response = response(id, "in_progress", NOTHING);
+            response.putNull("conversation_id").set("metadata", metadata);
+            send(event("response.created").set("response", response));
+            var item = JSON.createObjectNode().put("id", "item_" + id).put("object", "realtime.item").put("type", "message")
+                    .put("status", "completed").put("role", "assistant");
+            item.putArray("content").addObject().put("type", "output_text").put("text", "in short");
+            send(at("response.output_item.added", id).set("item", item));
+            send(part("response.output_text.done", id, item).put("text", "in short"));
+            send(at("response.output_item.done", id).set("item", item));
+            var done = response.deepCopy().put("status", "completed");
+            done.putArray("output").add(item);
+            send(event("response.done").set("response", done));
+        }
+
         private ObjectNode call(String responseId, String name) throws IOException {
             var item = JSON.createObjectNode().put("id", "item_" + responseId).put("object", "realtime.item")
                     .put("type", "function_call").put("status", "in_progress").put("name", name).put("call_id", "call_" + responseId)
@@ -231,11 +256,7 @@ public final class ScriptedServer implements AutoCloseable {
         private ObjectNode response(String id, String status, JsonNode script) {
             var response = JSON.createObjectNode().put("object", "realtime.response").put("id", id).put("status", status)
                     .putNull("status_details").put("max_output_tokens", "inf").putNull("usage").putNull("metadata");
-            if (script.path("out_of_band").asBoolean()) {
-                response.putNull("conversation_id");
-            } else {
-                response.put("conversation_id", "conv_" + prefix);
-            }
+            response.put("conversation_id", "conv_" + prefix);
             response.putArray("output");
             response.putArray("output_modalities").add("audio");
             response.putObject("audio").putObject("output").put("voice", "marin").putObject("format")

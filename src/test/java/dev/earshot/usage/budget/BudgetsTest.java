@@ -1,0 +1,266 @@
+package dev.earshot.usage.budget;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.earshot.client.websocket.RealtimeClient;
+import dev.earshot.upstream.realtime.ScriptedServer;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Budgets against a server that reports what it is told: a response costs a cent where nothing else is said. */
+@QuarkusTest
+@TestProfile(BudgetsTest.Budgeted.class)
+class BudgetsTest {
+
+    /** Agents with budgets of three cents. */
+    public static class Budgeted implements QuarkusTestProfile {
+
+        @Override
+        public List<TestResourceEntry> testResources() {
+            return List.of(new TestResourceEntry(Servers.class));
+        }
+    }
+
+    /** One model for a cent a response, one for a fifth of it. */
+    public static class Servers implements QuarkusTestResourceLifecycleManager {
+
+        private ScriptedServer server;
+
+        @Override
+        public Map<String, String> start() {
+            server = new ScriptedServer(0);
+            var settings = new HashMap<String, String>();
+            settings.put("earshot.upstreams.\"script\".url", "ws://127.0.0.1:" + server.port() + "/v1");
+            settings.put("earshot.upstreams.\"script\".model", "dear");
+            settings.put("earshot.prices.\"dear\".text-in", "10");
+            settings.put("earshot.prices.\"cheap\".text-in", "2");
+            agent(settings, "refusing", "session-usd", "0.03");
+            agent(settings, "ending", "session-usd", "0.03", "when-spent", "end");
+            agent(settings, "graced", "session-usd", "0.02", "end-after", "1s");
+            agent(settings, "daily", "usd-per-day", "0.03");
+            agent(settings, "shorter", "session-usd", "0.1", "warn-at", "0.2", "near", "truncate");
+            agent(settings, "cheaper", "session-usd", "0.1", "warn-at", "0.2", "near", "cheaper-model", "cheaper-model", "cheap");
+            agent(settings, "summed-up", "session-usd", "0.2", "warn-at", "0.2", "near", "summarise");
+            settings.put("earshot.agents.\"plain\".upstreams", "script");
+            settings.put("earshot.budgets.subject.usd-per-day", "0.02");
+            return settings;
+        }
+
+        private static void agent(Map<String, String> settings, String name, String... budget) {
+            settings.put("earshot.agents.\"" + name + "\".upstreams", "script");
+            for (var i = 0; i < budget.length; i += 2) {
+                settings.put("earshot.agents.\"" + name + "\".budget." + budget[i], budget[i + 1]);
+            }
+        }
+
+        @Override
+        public void stop() {
+            server.close();
+        }
+    }
+
+    @TestHTTPResource("/")
+    URI base;
+
+    private final ObjectMapper json = new ObjectMapper();
+
+    @Test
+    void theClientIsWarnedAndThenAnsweredNoMore() throws Exception {
+        try (var client = open("refusing")) {
+            assertEquals("open", answered(client).path("state").asText());
+            assertEquals("open", answered(client).path("state").asText());
+            var spent = answered(client);
+            assertEquals("spent", spent.path("state").asText());
+            assertEquals(0.03, spent.path("cost_usd").asDouble(), 1e-9);
+            assertEquals(0, spent.at("/budgets/0/remaining_usd").asDouble());
+            assertEquals("session", spent.at("/budgets/0/of").asText());
+            assertEquals(3, spent.path("turn").asInt());
+            assertEquals(0.01, spent.path("response_cost_usd").asDouble(), 1e-9);
+            client.send(create());
+            var error = client.await("error").path("error");
+            assertEquals("budget_exceeded", error.path("code").asText());
+            assertEquals("rate_limit_error", error.path("type").asText());
+            assertFalse(client.closed.isDone(), "it may still listen");
+        }
+    }
+
+    @Test
+    void whatIsAnsweredUnaskedIsNotAnsweredAnyMore() throws Exception {
+        try (var client = open("refusing")) {
+            var update = json.createObjectNode().put("type", "session.update");
+            var spoken = json.createObjectNode().put("speech_ms", 300).put("sound_ms", "200").put("usage", usage());
+            var session = update.putObject("session").put("type", "realtime").put("instructions", json.writeValueAsString(spoken));
+            session.putObject("audio").putObject("input").putObject("turn_detection").put("type", "server_vad")
+                    .put("silence_duration_ms", 200).put("create_response", true);
+            client.send(json.writeValueAsString(update));
+            client.await("session.updated");
+            answered(client);
+            answered(client);
+            answered(client);
+            var told = client.await("session.updated").at("/session/audio/input/turn_detection");
+            assertFalse(told.path("create_response").asBoolean(true), told::toString);
+            assertEquals(200, told.path("silence_duration_ms").asInt(), "the rest of it stays");
+        }
+    }
+
+    @Test
+    void orTheSessionEnds() throws Exception {
+        try (var client = open("ending")) {
+            answered(client);
+            answered(client);
+            client.send(create());
+            var closed = client.awaitClose();
+            assertEquals(1008, closed.code());
+            assertEquals("budget used up", closed.reason());
+            assertTrue(client.types().contains("earshot.budget.updated"));
+            var error = client.events.stream().filter(event -> event.path("type").asText().equals("error")).findFirst().orElseThrow();
+            assertEquals("budget_exceeded", error.at("/error/code").asText());
+        }
+    }
+
+    @Test
+    void orItEndsAfterAWhile() throws Exception {
+        try (var client = open("graced")) {
+            answered(client);
+            assertEquals("spent", answered(client).path("state").asText());
+            var spentNanos = System.nanoTime();
+            assertEquals(1008, client.awaitClose().code());
+            assertEquals(1_000, (System.nanoTime() - spentNanos) / 1e6, 600);
+        }
+    }
+
+    @Test
+    void anAgentsDayIsThatOfAllItsSessions() throws Exception {
+        try (var one = open("daily"); var other = open("daily")) {
+            answered(one);
+            answered(other);
+            one.send(create());
+            var last = updated(one, "spent");
+            assertEquals("agent", last.at("/budgets/0/of").asText());
+            assertTrue(last.at("/budgets/0/spent_usd").isMissingNode(), "what others spend is theirs");
+        }
+        try (var late = open("daily")) {
+            late.send(create());
+            for (var event = late.next();; event = late.next()) {
+                if (event.path("type").asText().equals("error")) {
+                    assertEquals("budget_exceeded", event.at("/error/code").asText());
+                    break;
+                }
+            }
+        }
+    }
+
+    @Test
+    void aSubjectHasItsOwnWhateverTheAgent() throws Exception {
+        var secret = RestAssured.given().baseUri(base.toString()).header("Authorization", "Bearer sk-test")
+                .contentType("application/json").body("{\"session\":{\"type\":\"realtime\",\"model\":\"plain\"},"
+                        + "\"earshot\":{\"subject\":\"alice\"}}")
+                .post("/v1/realtime/client_secrets").then().statusCode(200).extract().<String>path("value");
+        try (var client = RealtimeClient.connect(base, "?model=plain", secret)) {
+            client.await("session.created");
+            client.send(create());
+            updated(client, "open");
+            client.send(create());
+            assertEquals("subject", updated(client, "spent").at("/budgets/0/of").asText());
+        }
+    }
+
+    @Test
+    void nearItsEndLessIsRead() throws Exception {
+        try (var client = open("shorter")) {
+            answered(client);
+            assertEquals("warned", answered(client).path("state").asText());
+            var truncation = client.await("session.updated").at("/session/truncation");
+            assertEquals("retention_ratio", truncation.path("type").asText());
+            assertEquals(1_000, truncation.at("/token_limits/post_instructions").asInt());
+        }
+    }
+
+    @Test
+    void orAnotherModelGoesOn() throws Exception {
+        try (var client = open("cheaper")) {
+            answered(client);
+            answered(client);
+            var changed = client.await("earshot.upstream.changed");
+            assertEquals("rolled_over", changed.path("reason").asText());
+            var next = answered(client);
+            assertEquals(0.002, next.path("response_cost_usd").asDouble(), 1e-9, "a fifth of it");
+        }
+    }
+
+    @Test
+    void orWhatIsOldIsSummedUp() throws Exception {
+        try (var client = open("summed-up")) {
+            for (var i = 0; i < 5; i++) {
+                client.send("{'type':'conversation.item.create','item':{'type':'message','role':'user',"
+                        + "'content':[{'type':'input_text','text':'Number " + i + "'}]}}");
+                answered(client);
+            }
+            var summary = summary(client);
+            assertEquals("What was said before: in short", summary.at("/item/content/0/text").asText());
+            assertEquals("system", summary.at("/item/role").asText());
+            client.await("conversation.item.deleted");
+            TimeUnit.MILLISECONDS.sleep(300);
+            var answers = client.types().stream().filter("response.done"::equals).count();
+            assertEquals(5, answers, "nobody hears of the summary's own response");
+            assertEquals(5, client.types().stream().filter("response.created"::equals).count());
+        }
+    }
+
+    private static JsonNode summary(RealtimeClient client) throws Exception {
+        for (var event = client.await("conversation.item.added");; event = client.await("conversation.item.added")) {
+            if (event.at("/item/role").asText().equals("system")) {
+                return event;
+            }
+        }
+    }
+
+    private RealtimeClient open(String model) throws Exception {
+        var client = RealtimeClient.connect(base, "?model=" + model, "sk-test");
+        client.await("session.created");
+        return client;
+    }
+
+    /** One response, and what the client is told of its budget then. */
+    private JsonNode answered(RealtimeClient client) throws Exception {
+        client.send(create());
+        client.await("response.done");
+        return client.await("earshot.budget.updated");
+    }
+
+    private static JsonNode updated(RealtimeClient client, String state) throws Exception {
+        for (var event = client.await("earshot.budget.updated");; event = client.await("earshot.budget.updated")) {
+            if (event.path("state").asText().equals(state)) {
+                return event;
+            }
+        }
+    }
+
+    private String create() throws Exception {
+        var event = json.createObjectNode().put("type", "response.create");
+        event.putObject("response").putObject("metadata").put("sound_ms", "100").put("usage", usage());
+        return json.writeValueAsString(event);
+    }
+
+    /** A thousand tokens of text. */
+    private String usage() throws Exception {
+        ObjectNode usage = json.createObjectNode().put("total_tokens", 1_000).put("input_tokens", 1_000).put("output_tokens", 0);
+        usage.putObject("input_token_details").put("text_tokens", 1_000).put("audio_tokens", 0).put("cached_tokens", 0);
+        return json.writeValueAsString(usage);
+    }
+}
