@@ -42,6 +42,7 @@ public final class CallerMedia {
     private final NtpClock ntp = new NtpClock(Clock.systemUTC(), System.nanoTime());
     private RtpReceiveStatistics received;
     private long nextReportNanos;
+    private volatile int loseOneIn;
     private SrtpContext inbound;
     private SrtpContext outbound;
     private long nextFrameNanos;
@@ -109,6 +110,9 @@ public final class CallerMedia {
         if (received == null || received.ssrc() != RtpPacket.ssrc(datagram, 0)) {
             received = new RtpReceiveStatistics(RtpPacket.ssrc(datagram, 0), CLOCK_HERTZ);
         }
+        if (loseOneIn > 0 && RtpPacket.sequence(datagram, 0) % loseOneIn == 0) {
+            return;
+        }
         received.onPacket(RtpPacket.sequence(datagram, 0), RtpPacket.timestamp(datagram, 0), nowNanos);
         var payload = new byte[RtpPacket.payloadBytes(datagram, 0, plain)];
         datagram.get(RtpPacket.headerBytes(datagram, 0, plain), payload);
@@ -130,6 +134,11 @@ public final class CallerMedia {
     /** Frames of 20 ms that were heard as sound so far. */
     public long soundingFrames() {
         return Speech.sounding(heardSoFar());
+    }
+
+    /** Of what comes one packet in so many is not heard, and reported as lost. */
+    public void loseOneIn(int packets) {
+        loseOneIn = packets;
     }
 
     /** Packets that were heard so far. */
