@@ -22,13 +22,21 @@ public class Chronicle implements SessionObserver {
     /** Of sessions that have ended. */
     static final int MAX_ENDED = 300;
 
+    private final boolean kept;
     private final Map<String, SessionRecord> live = new ConcurrentHashMap<>();
     private final ArrayDeque<SessionRecord> ended = new ArrayDeque<>();
     private final AtomicLong changes = new AtomicLong();
     private final Totals totals = new Totals();
 
+    Chronicle(ConsoleConfig config) {
+        this.kept = config.enabled();
+    }
+
     @Override
     public void opened(Session session) {
+        if (!kept) {
+            return;
+        }
         live.put(session.id(), new SessionRecord(session, changes.incrementAndGet()));
         totals.opened();
     }

@@ -29,6 +29,10 @@ public interface TelemetryConfig {
     @WithDefault("false")
     boolean content();
 
+    /** Whether metrics are counted at all. */
+    @WithDefault("true")
+    boolean metrics();
+
     /** Whether {@code /q/metrics} asks for no key: where the network lets nobody else come near it. */
     @WithDefault("false")
     boolean openMetrics();

@@ -29,8 +29,13 @@ public class SecondEarshot implements QuarkusTestResourceLifecycleManager {
         return settings;
     }
 
+    /** Ends it without a word (SIGKILL). */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     /** Starts it with these settings, and says where it listens. */
-    URI launch(Map<String, String> settings) {
+    public URI launch(Map<String, String> settings) {
         try {
             process = new ProcessBuilder(command(settings)).redirectErrorStream(true).start();
             var lines = new BufferedReader(new InputStreamReader(process.getInputStream()));

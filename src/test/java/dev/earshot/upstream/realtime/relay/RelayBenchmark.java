@@ -34,15 +34,24 @@ public final class RelayBenchmark {
 
     private RelayBenchmark() {}
 
-    /** @param arguments rounds, seconds of a window, then numbers of sessions; the working directory is the project's */
+    /**
+     * @param arguments {@code telemetry} for Earshot with and without all of it, else nothing; rounds, seconds of a window, then
+     *     numbers of sessions; the working directory is the project's
+     */
     public static void main(String[] arguments) throws Exception {
-        var rounds = Integer.parseInt(arguments[0]);
-        var seconds = Integer.parseInt(arguments[1]);
-        var counts = Arrays.stream(arguments).skip(2).mapToInt(Integer::parseInt).toArray();
+        var telemetry = arguments[0].equals("telemetry");
+        var numbers = Arrays.stream(arguments).skip(telemetry ? 1 : 0).mapToInt(Integer::parseInt).toArray();
+        var rounds = numbers[0];
+        var seconds = numbers[1];
+        var counts = Arrays.copyOfRange(numbers, 2, numbers.length);
         var contenders = new ArrayList<Contender>();
-        try (var load = new RelayLoad()) {
+        try (var load = new RelayLoad(); var watcher = new Watcher()) {
             try {
-                startAll(contenders, load.upstreamPort());
+                if (telemetry) {
+                    startPairs(contenders, load.upstreamPort(), watcher);
+                } else {
+                    startAll(contenders, load.upstreamPort());
+                }
                 for (var contender : contenders) {
                     load.run(contender.uri(), WARM_UP_SESSIONS, FIRST_WARM_UP_SECONDS, 1, () -> null);
                 }
@@ -87,6 +96,41 @@ public final class RelayBenchmark {
             contenders.add(Contender.start("native", port, Heap.NATIVE,
                     command(List.of(runner.toString(), "-XX:+PrintGC"), port, upstream, List.of())));
         }
+    }
+
+    /** The first is that which the others are compared with. */
+    private static void startPairs(List<Contender> contenders, int upstreamPort, Watcher watcher) throws Exception {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var upstream = "ws://127.0.0.1:" + upstreamPort;
+        var jar = List.of("-jar", "target/quarkus-app/quarkus-run.jar");
+        var runner = nativeRunner();
+        for (var all : new boolean[] {false, true}) {
+            var port = freePort();
+            contenders.add(Contender.start(all ? "jvm on" : "jvm off", port, Heap.JVM,
+                    command(with(List.of(java, "-Xmx1g"), all, watcher), port, upstream, jar)));
+            watch(all, watcher, contenders.getLast());
+            if (runner != null) {
+                port = freePort();
+                contenders.add(Contender.start(all ? "nat on" : "nat off", port, Heap.NATIVE,
+                        command(with(List.of(runner.toString(), "-XX:+PrintGC"), all, watcher), port, upstream, List.of())));
+                watch(all, watcher, contenders.getLast());
+            }
+        }
+    }
+
+    private static void watch(boolean all, Watcher watcher, Contender contender) {
+        if (all) {
+            watcher.scrape(contender.uri());
+        }
+    }
+
+    private static List<String> with(List<String> begin, boolean all, Watcher watcher) throws IOException {
+        var command = new ArrayList<>(begin);
+        command.addAll(all ? List.of("-Dearshot.telemetry.otlp-endpoint=" + watcher.otlp(),
+                "-Dquarkus.otel.exporter.otlp.protocol=http/protobuf", "-Dearshot.agents.relay.turn-timing=true",
+                "-Dearshot.ledger.url=jdbc:sqlite:" + Files.createTempDirectory("relay-ledger") + "/usage.db")
+                : List.of("-Dearshot.telemetry.metrics=false", "-Dearshot.ledger.enabled=false", "-Dearshot.console.enabled=false"));
+        return command;
     }
 
     private static List<String> command(List<String> begin, int port, String upstream, List<String> end) {
@@ -140,7 +184,7 @@ public final class RelayBenchmark {
         }
         System.out.printf("%d sessions, medians of %d windows of %d s, %d thrown away%n", sessions, rounds, seconds, starved);
         System.out.println("            p50 us   p99 us   added p50   added p99   CPU us/event   of it kernel   CPU ratio   heap B/event");
-        var bare = results.get("bare");
+        var bare = results.get(contenders.getFirst().name());
         results.forEach((name, each) -> System.out.printf("  %-8s%9.0f%9.0f%12.0f%12.0f%15.1f%15.1f%12.2f%15.0f%n", name,
                 median(each, Result::p50), median(each, Result::p99),
                 median(each, Result::p50) - median(bare, Result::p50), median(each, Result::p99) - median(bare, Result::p99),
