@@ -12,8 +12,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** What stands around a server in a house: a collector that takes spans, and a Prometheus that scrapes every second. */
+/** What stands around a server in a house: a collector that takes spans, and a Prometheus that scrapes, more often than most. */
 final class Watcher implements AutoCloseable {
+
+    private static final int SCRAPE_SECONDS = 5;
 
     private final HttpServer collector;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -36,7 +38,7 @@ final class Watcher implements AutoCloseable {
 
     void scrape(URI socket) {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + socket.getPort() + "/q/metrics")).build();
-        timer.scheduleAtFixedRate(() -> client.sendAsync(request, BodyHandlers.discarding()), 1, 1, TimeUnit.SECONDS);
+        timer.scheduleAtFixedRate(() -> client.sendAsync(request, BodyHandlers.discarding()), 1, SCRAPE_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override
