@@ -88,7 +88,7 @@ class ConsoleTest {
             caller.events.await("conversation.item.truncated");
             caller.events.await("output_audio_buffer.stopped");
             TimeUnit.SECONDS.sleep(3); // media are reported every two
-            var seen = view(1);
+            var seen = view(1, "target/console/call");
             var detail = seen.path("detail").asText();
             assertTrue(seen.path("turns").asInt() >= 3, seen::toString);
             assertTrue(seen.path("events").asInt() > 20, seen::toString);
@@ -116,7 +116,7 @@ class ConsoleTest {
             for (var each : opening) {
                 sockets.add(each.get(30, TimeUnit.SECONDS));
             }
-            var seen = view(CROWD);
+            var seen = view(CROWD, "target/console/crowd");
             System.out.printf("console with %d live sessions: shown after %d ms at most, %d rows drawn, longest frame while scrolling "
                     + "%s ms%n", CROWD, seen.path("shownAfterMs").asInt(), seen.path("rowsDrawn").asInt(), seen.path("scrollMs"));
             assertTrue(seen.path("rowsDrawn").asInt() < 60, "of a thousand rows those are drawn that can be seen");
@@ -128,9 +128,9 @@ class ConsoleTest {
     private static final class Silent implements WebSocket.Listener {
     }
 
-    private JsonNode view(int sessions) throws Exception {
+    private JsonNode view(int sessions, String screenshots) throws Exception {
         var seen = PeerProcess.node("console-view.mjs").with("--base", base).with("--clip", Clip.SEVEN_OF_CLUBS.path())
-                .with("--timeout-ms", 140_000).with("--sessions", sessions).with("--screenshots", "target/console").run(Duration.ofSeconds(150));
+                .with("--timeout-ms", 140_000).with("--sessions", sessions).with("--screenshots", screenshots).run(Duration.ofSeconds(150));
         assertEquals(0, seen.path("errors").size(), seen::toString);
         return seen;
     }
