@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 public class CostMetrics implements SessionObserver {
 
+    private final FewWords models = new FewWords();
     private final Metrics metrics;
     private final TelemetryConfig config;
 
@@ -39,8 +40,8 @@ public class CostMetrics implements SessionObserver {
     }
 
     /** What a server calls a model may be anything; of those that nobody has priced there is one. */
-    private static String model(Charge charge) {
-        return charge.priced() ? charge.use().model() : "unpriced";
+    private String model(Charge charge) {
+        return charge.priced() ? models.of(charge.use().model()) : "unpriced";
     }
 
     private void tokens(Tags labels, String way, String modality, String cached, long count) {

@@ -25,6 +25,9 @@ public class SessionMetrics implements SessionObserver {
 
     private static final int LOOK_MILLIS = 1_000;
 
+    private final FewWords reasons = new FewWords();
+    private final FewWords losses = new FewWords();
+    private final FewWords statuses = new FewWords();
     private final Metrics metrics;
     private final TelemetryConfig config;
     private final Instance<SessionRegistry> sessions;
@@ -67,7 +70,7 @@ public class SessionMetrics implements SessionObserver {
 
     @Override
     public void ended(Session session, EndReason reason) {
-        metrics.count(TelemetryNames.SESSIONS_ENDED, labels(session).and("reason", word(reason)), 1);
+        metrics.count(TelemetryNames.SESSIONS_ENDED, labels(session).and("reason", reasons.of(word(reason))), 1);
     }
 
     /** A word out of few: texts tell durations, too. */
@@ -89,12 +92,12 @@ public class SessionMetrics implements SessionObserver {
             metrics.time(TelemetryNames.UPSTREAM_CONNECT, Metrics.LASTING, Tags.of("upstream", upstream, "outcome", "lost"),
                     nowNanos - beganNanos, Span.getInvalid());
         }
-        metrics.count(TelemetryNames.UPSTREAM_LOSSES, Tags.of("upstream", upstream, "reason", reason), 1);
+        metrics.count(TelemetryNames.UPSTREAM_LOSSES, Tags.of("upstream", upstream, "reason", losses.of(reason)), 1);
     }
 
     @Override
     public void tookOver(Session session, String from, Served by, String reason, long lostNanos, long nowNanos) {
-        metrics.count(TelemetryNames.FAILOVERS, Tags.of("from", from, "to", by.upstream(), "reason", reason), 1);
+        metrics.count(TelemetryNames.FAILOVERS, Tags.of("from", from, "to", by.upstream(), "reason", losses.of(reason)), 1);
     }
 
     /** @param span of the turn, of whose trace it is an exemplar */
@@ -102,7 +105,7 @@ public class SessionMetrics implements SessionObserver {
         var upstream = turn.inferences().isEmpty() ? "none" : Labels.known(turn.inferences().getLast().upstream());
         var labels = labels(session).and("upstream", upstream);
         metrics.count(TelemetryNames.TURNS_ENDED, labels.and("status",
-                turn.responseStatus() == null ? "unanswered" : turn.responseStatus()), 1);
+                turn.responseStatus() == null ? "unanswered" : statuses.of(turn.responseStatus())), 1);
         time(TelemetryNames.TURN_FIRST_AUDIO, Metrics.WAITING, labels, turn.firstAudioNanos(), span);
         if (turn.parts().whole()) {
             time(TelemetryNames.TURN_EDGE, Metrics.PASSING, labels, turn.parts().edgeNanos(), span);

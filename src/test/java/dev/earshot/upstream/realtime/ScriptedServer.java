@@ -236,6 +236,7 @@ public final class ScriptedServer implements AutoCloseable {
                 return null;
             }
             send(part("response.output_audio.done", responseId, item));
+            send(part("response.output_audio_transcript.done", responseId, item).put("transcript", "what is answered"));
             item.withArray("content").addObject().put("type", "output_audio").put("transcript", "what is answered");
             send(event("conversation.item.done").<ObjectNode>set("item", item).putNull("previous_item_id"));
             return item;
