@@ -5,8 +5,8 @@ import dev.earshot.session.EndReason;
 import dev.earshot.session.Served;
 import dev.earshot.session.Session;
 import dev.earshot.session.SessionObserver;
-import dev.earshot.session.TurnTimeline;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.earshot.session.turn.TurnTimeline;
+import jakarta.inject.Singleton;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Keeps what happened in the sessions that are live, and in the last ones that were. Safe from any thread. */
-@ApplicationScoped
+@Singleton
 public class Chronicle implements SessionObserver {
 
     /** Of sessions that have ended. */

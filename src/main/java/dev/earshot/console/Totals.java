@@ -3,7 +3,7 @@ package dev.earshot.console;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.protocol.Json;
 import dev.earshot.session.Charge;
-import dev.earshot.session.TurnTimeline;
+import dev.earshot.session.turn.TurnTimeline;
 import java.util.Arrays;
 
 /** Sums since the start, and percentiles over the last turns. Safe from any thread. */

@@ -1,5 +1,8 @@
 package dev.earshot.session;
 
+import dev.earshot.session.turn.TurnTracker;
+
+
 import dev.earshot.audio.Pcm16;
 import dev.earshot.protocol.OutputSlot;
 import dev.earshot.protocol.ServerEvents;
@@ -116,11 +119,11 @@ final class AnswerPlayout {
             switch (effect) {
                 case Playout.Effect.Started(var responseId) when responseId.equals(OutputSlot.CONTINUOUS.responseId()) -> { }
                 case Playout.Effect.Started started -> {
-                    turns.played(started.responseId(), nowNanos);
+                    turns.sound().played(started.responseId(), nowNanos);
                     audience.send(ServerEvents.playoutStarted(started.responseId()));
                 }
                 case Playout.Effect.Stopped stopped -> {
-                    turns.playedOut(stopped.responseId(), nowNanos);
+                    turns.sound().playedOut(stopped.responseId(), nowNanos);
                     audience.send(ServerEvents.playoutStopped(stopped.responseId()));
                 }
                 case Playout.Effect.Cut cut -> {

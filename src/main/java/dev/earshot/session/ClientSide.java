@@ -1,7 +1,9 @@
 package dev.earshot.session;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.earshot.session.turn.TurnTracker;
+import dev.earshot.session.turn.InputClock;
+
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.audio.Pcm16;
 import dev.earshot.audio.Slab;
@@ -15,14 +17,10 @@ import dev.earshot.protocol.OutputSlot;
 import dev.earshot.protocol.ServerEvent;
 import dev.earshot.protocol.ServerEvents;
 import dev.earshot.protocol.SessionConfiguration;
-import dev.earshot.session.ModelUse.Kind;
 import io.netty.channel.EventLoop;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -31,9 +29,6 @@ import java.util.function.Consumer;
  * which answers were heard, and reads the marks of turns off what passes. On the session's loop.
  */
 final class ClientSide implements UpstreamSide.Owner {
-
-    /** What is paid by time is told each half minute. */
-    private static final long TRANSLATION_SAMPLES = 30L * Pcm16.INTERNAL_HERTZ;
 
     private final Session session;
     private final ClientSeat client;
@@ -45,30 +40,19 @@ final class ClientSide implements UpstreamSide.Owner {
     private final Asides asides = new Asides();
     private final InputClock inputClock = new InputClock();
     private final Set<String> openResponses = new HashSet<>();
-    private final Map<String, Given> given = new HashMap<>();
+    private final UseMeter uses;
+    private final SessionObserver observers;
     private boolean interruptsOnSpeech = true;
     private int silenceMillis;
     private int paddingMillis;
     private AudioFormat inputFormat = AudioFormat.PCM;
-    private String transcriptionModel;
-    private Served served = new Served(null, null, null);
-    private long meteredSample;
     private ApiError answersRefused;
 
-    /** The audio of a response that came so far. */
-    private static final class Given {
-
-        private final long beganNanos = System.nanoTime();
-        private long samples;
-
-        long millis() {
-            return samples * 1_000 / Pcm16.INTERNAL_HERTZ;
-        }
-    }
-
     /** @param toUpstream takes what this side itself has to say to the upstream */
-    ClientSide(Session session, ClientSeat client, TurnTracker turns, Farewell farewell,
+    ClientSide(Session session, ClientSeat client, TurnTracker turns, Farewell farewell, SessionObserver observers,
             Consumer<ClientEvent> toUpstream) {
+        this.observers = observers;
+        this.uses = new UseMeter(inputClock, turns, use -> observers.used(session, use));
         this.session = session;
         this.client = client;
         this.audience = new Audience(client);
@@ -122,8 +106,8 @@ final class ClientSide implements UpstreamSide.Owner {
         var nowNanos = System.nanoTime();
         if (!event.appendsAudio()) {
             turns.asked(event, comeNanos, nowNanos);
-            session.passed(true, event.type(), nowNanos);
-            Words.in(event).ifPresent(said -> session.said(turns.number(), said));
+            observers.passed(session, true, event.type(), nowNanos);
+            Words.in(event).ifPresent(said -> observers.said(session, turns.number(), said));
         } else if (sent) {
             inputClock.left(nowNanos);
         }
@@ -139,7 +123,7 @@ final class ClientSide implements UpstreamSide.Owner {
     void cutPlayout(long nowNanos) {
         if (client.playsAudio() && !playout.idle()) {
             playout.cut(nowNanos, openResponses);
-            turns.silenced(System.nanoTime());
+            turns.sound().silenced(System.nanoTime());
             settle();
         }
     }
@@ -176,7 +160,7 @@ final class ClientSide implements UpstreamSide.Owner {
         var nowNanos = System.nanoTime();
         if (asides.takes(event)) {
             if (event.type().equals("response.done")) {
-                used(event.body().path("response"), null);
+                uses.done(event.body().path("response"));
             }
             return;
         }
@@ -192,25 +176,25 @@ final class ClientSide implements UpstreamSide.Owner {
             default -> { }
         }
         if (event.type().equals("output_audio_buffer.started")) { // said by an upstream that plays to the client itself
-            turns.playedElsewhere(event.body().path("response_id").asText(), nowNanos);
+            turns.sound().playedElsewhere(event.body().path("response_id").asText(), nowNanos);
         }
         turns.on(event, nowNanos, heardAt(event, nowNanos));
         audience.send(event);
         turns.given(event, nowNanos, System.nanoTime());
-        session.passed(false, event.type(), nowNanos);
-        Words.in(event).ifPresent(said -> session.said(turns.number(), said));
+        observers.passed(session, false, event.type(), nowNanos);
+        Words.in(event).ifPresent(said -> observers.said(session, turns.number(), said));
         switch (event.type()) {
             case "input_audio_buffer.speech_started" -> {
                 if (interruptsOnSpeech) {
-                    turns.bargedIn(nowNanos);
+                    turns.sound().bargedIn(nowNanos);
                     cutPlayout(nowNanos);
                 }
             }
-            case "conversation.item.input_audio_transcription.completed" -> transcribed(event.body());
+            case "conversation.item.input_audio_transcription.completed" -> uses.transcribed(event.body());
             case "response.done" -> {
                 var responseId = event.body().at("/response/id").asText();
                 openResponses.remove(responseId);
-                used(event.body().path("response"), given.remove(responseId));
+                uses.done(event.body().path("response"));
                 audience.done(responseId);
                 playout.generated(responseId, nowNanos);
                 settle();
@@ -224,7 +208,7 @@ final class ClientSide implements UpstreamSide.Owner {
         if (!session.live()) {
             return;
         }
-        count(slot, samples);
+        uses.came(slot, samples);
         var awaited = audioCame(slot);
         if (client.playsAudio()) {
             playout.queue(slot.responseId(), slot.itemId(), pcm, offsetBytes, samples);
@@ -237,28 +221,24 @@ final class ClientSide implements UpstreamSide.Owner {
     @Override
     public void audioEvent(OutputSlot slot, ServerEvent event, int samples) {
         if (session.live()) {
-            count(slot, samples);
+            uses.came(slot, samples);
             var awaited = audioCame(slot);
             audience.send(event);
             audioGiven(awaited);
         }
     }
 
-    private void count(OutputSlot slot, int samples) {
-        given.computeIfAbsent(slot.responseId(), response -> new Given()).samples += samples;
-    }
-
     private boolean audioCame(OutputSlot slot) {
-        var awaited = turns.awaitsAudio(slot.responseId());
+        var awaited = turns.sound().awaited(slot.responseId());
         if (awaited) {
-            turns.audioCame(slot.responseId(), System.nanoTime());
+            turns.sound().came(slot.responseId(), System.nanoTime());
         }
         return awaited;
     }
 
     private void audioGiven(boolean awaited) {
         if (awaited) {
-            turns.audioGiven(!client.playsAudio(), System.nanoTime());
+            turns.sound().given(!client.playsAudio(), System.nanoTime());
         }
     }
 
@@ -281,8 +261,8 @@ final class ClientSide implements UpstreamSide.Owner {
     public long silence(String responseId, long givenMillis) {
         var nowNanos = System.nanoTime();
         if (!client.playsAudio()) {
-            var audio = given.get(responseId); // played from when it came, in its own time
-            return audio == null ? 0 : Math.min(givenMillis, (nowNanos - audio.beganNanos) / 1_000_000);
+            var began = uses.beganNanos(responseId); // played from when it came, in its own time
+            return began == 0 ? 0 : Math.min(givenMillis, (nowNanos - began) / 1_000_000);
         }
         var heardMillis = playout.heardMillis(responseId, givenMillis);
         cutPlayout(nowNanos);
@@ -291,16 +271,17 @@ final class ClientSide implements UpstreamSide.Owner {
 
     /** Called a few times a second. */
     void tick() {
-        if (inputClock.samples() - meteredSample > TRANSLATION_SAMPLES) {
+        if (uses.translationDue()) {
             translated();
         }
     }
 
     @Override
     public void upstreamOpened(Served by, long beganNanos) {
-        served = by;
+        uses.servedBy(by);
         turns.servedBy(by.upstream(), by.model());
-        session.servedBy(by, beganNanos);
+        session.servedBy(by);
+        observers.upstreamOpened(session, by, beganNanos, System.nanoTime());
     }
 
     @Override
@@ -309,44 +290,24 @@ final class ClientSide implements UpstreamSide.Owner {
         if (beganNanos == 0) {
             translated();
         }
-        session.upstreamLost(upstream, reason, beganNanos);
+        observers.upstreamLost(session, upstream, reason, beganNanos, System.nanoTime());
     }
 
     @Override
     public void tookOver(String from, Served by, String reason, long lostNanos) {
-        session.tookOver(from, by, reason, lostNanos);
+        observers.tookOver(session, from, by, reason, lostNanos, System.nanoTime());
     }
 
-    private void used(JsonNode response, Given audio) {
-        var heardMillis = inputClock.samples() - meteredSample;
-        meteredSample = inputClock.samples();
-        session.used(new ModelUse(Kind.RESPONSE, response.path("id").asText(), response.path("status").asText(),
-                served.upstream(), served.model(), response.path("usage"), audio == null ? 0 : audio.millis(),
-                heardMillis * 1_000 / Pcm16.INTERNAL_HERTZ, turns.number(), turns.current()));
-    }
-
-    /** The session ends: what its upstream was about to answer is paid for all the same. */
+    /** The session ends. */
     void unfinished() {
-        for (var responseId : List.copyOf(openResponses)) {
-            used(Json.object().put("id", responseId).put("status", "unfinished"), given.remove(responseId));
-        }
+        uses.unfinished(openResponses);
         translated();
     }
 
-    /** What was translated is paid by its time. */
     private void translated() {
-        var model = session.opening().configuration();
-        var millis = (inputClock.samples() - meteredSample) * 1_000 / Pcm16.INTERNAL_HERTZ;
-        if (model.translates() && served.upstream() != null && millis > 0) {
-            meteredSample = inputClock.samples();
-            session.used(new ModelUse(Kind.TRANSLATION, session.id(), "completed", served.upstream(), served.model(),
-                    MissingNode.getInstance(), 0, millis, 0, null));
+        if (session.opening().configuration().translates()) {
+            uses.translated(session.id());
         }
-    }
-
-    private void transcribed(JsonNode event) {
-        session.used(new ModelUse(Kind.TRANSCRIPTION, event.path("item_id").asText(), "completed", served.upstream(),
-                served.transcriber() == null ? transcriptionModel : served.transcriber(), event.path("usage"), 0, 0, turns.number(), null));
     }
 
     /** Who listens is not left in silence; who reads is told by the error and the close. */
@@ -395,7 +356,7 @@ final class ClientSide implements UpstreamSide.Owner {
         silenceMillis = SessionConfiguration.silenceMillis(detection);
         paddingMillis = detection.path("prefix_padding_ms").asInt(0);
         inputFormat = AudioFormat.of(event.body().at("/session/audio/input/format"));
-        transcriptionModel = event.body().at("/session/audio/input/transcription/model").textValue();
+        uses.transcribesWith(event.body().at("/session/audio/input/transcription/model").textValue());
         if (event.body().get("session") instanceof ObjectNode shown) {
             shown.put("id", session.id());
             if (shown.has("model")) {

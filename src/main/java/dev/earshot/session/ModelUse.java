@@ -1,5 +1,8 @@
 package dev.earshot.session;
 
+import dev.earshot.session.turn.TurnTimeline;
+
+
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**

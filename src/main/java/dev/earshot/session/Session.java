@@ -1,12 +1,16 @@
 package dev.earshot.session;
 
+import dev.earshot.session.turn.TurnTimeline;
+import dev.earshot.session.turn.TurnTracker;
+import dev.earshot.session.turn.TurnReport;
+
+
 import dev.earshot.audio.Slab;
 import dev.earshot.audio.SlabLayout;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.ClientEvent;
 import dev.earshot.protocol.ServerEvents;
 import dev.earshot.session.AuditTrail.Decision;
-import dev.earshot.session.SessionObserver.Said;
 import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -106,7 +110,7 @@ public final class Session {
         expect(State.OPENING);
         client = new ClientSeat(this, first);
         turns = new TurnTracker(first.unseen(), this::turnEnded);
-        clients = new ClientSide(this, client, turns, farewell, this::say);
+        clients = new ClientSide(this, client, turns, farewell, observers, this::say);
         upstream = new UpstreamSide(id, upstreams, clients);
         input = new ClientInput(this, client, clients, upstream);
         control = new SessionControl(this, clients, upstream);
@@ -279,21 +283,8 @@ public final class Session {
         return served;
     }
 
-    void servedBy(Served by, long openingNanos) {
+    void servedBy(Served by) {
         served = by;
-        observers.upstreamOpened(this, by, openingNanos, System.nanoTime());
-    }
-
-    void upstreamLost(String name, String reason, long openingNanos) {
-        observers.upstreamLost(this, name, reason, openingNanos, System.nanoTime());
-    }
-
-    void tookOver(String from, Served by, String reason, long lostNanos) {
-        observers.tookOver(this, from, by, reason, lostNanos, System.nanoTime());
-    }
-
-    void said(int turn, Said said) {
-        observers.said(this, turn, said);
     }
 
     /** Its client is lost, and may come back. From any thread. */
@@ -304,14 +295,6 @@ public final class Session {
     /** How its client's media come through; null where nothing is known of it. From any thread. */
     public MediaQuality quality() {
         return client == null ? null : client.quality();
-    }
-
-    void passed(boolean fromClient, String type, long nowNanos) {
-        observers.passed(this, fromClient, type, nowNanos);
-    }
-
-    void used(ModelUse use) {
-        observers.used(this, use);
     }
 
     /** Whoever knows prices says what a use of a model costs; on the loop. */

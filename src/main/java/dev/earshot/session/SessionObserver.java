@@ -1,5 +1,8 @@
 package dev.earshot.session;
 
+import dev.earshot.session.turn.TurnTimeline;
+
+
 /** Is told what happened in a session, on its event loop; must not block and cannot change anything. */
 public interface SessionObserver {
 

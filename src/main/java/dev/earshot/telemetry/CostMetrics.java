@@ -4,10 +4,10 @@ import dev.earshot.session.Charge;
 import dev.earshot.session.Session;
 import dev.earshot.session.SessionObserver;
 import io.micrometer.core.instrument.Tags;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 
 /** Tokens and money. */
-@ApplicationScoped
+@Singleton
 public class CostMetrics implements SessionObserver {
 
     private final FewWords models = new FewWords();

@@ -10,14 +10,14 @@ import io.micrometer.core.instrument.Tags;
 import io.opentelemetry.api.trace.Span;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** How calls come through: looked at every few seconds, and once more at their end. */
-@ApplicationScoped
+@Singleton
 public class MediaMetrics implements SessionObserver {
 
     private static final int LOOK_MILLIS = 5_000;

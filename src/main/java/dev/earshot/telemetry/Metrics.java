@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.trace.Span;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Queue;
@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /** The meters of this process, by the names of {@link TelemetryNames}. Safe from any thread. */
-@ApplicationScoped
+@Singleton
 public class Metrics {
 
     /** Upper bounds in milliseconds of the buckets of what a person waits for. */

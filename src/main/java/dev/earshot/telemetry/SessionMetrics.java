@@ -5,22 +5,22 @@ import dev.earshot.session.Served;
 import dev.earshot.session.Session;
 import dev.earshot.session.SessionObserver;
 import dev.earshot.session.SessionRegistry;
-import dev.earshot.session.TurnTimeline;
-import dev.earshot.session.TurnTimeline.Mark;
+import dev.earshot.session.turn.TurnTimeline;
+import dev.earshot.session.turn.TurnTimeline.Mark;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.opentelemetry.api.trace.Span;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Counts and times what happens in sessions. Labels are names of the configuration and words of ours, never a session's. */
-@ApplicationScoped
+@Singleton
 public class SessionMetrics implements SessionObserver {
 
     private static final int LOOK_MILLIS = 1_000;

@@ -5,12 +5,12 @@ import dev.earshot.session.ModelUse;
 import dev.earshot.session.Served;
 import dev.earshot.session.Session;
 import dev.earshot.session.SessionObserver;
-import dev.earshot.session.TurnTimeline;
+import dev.earshot.session.turn.TurnTimeline;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * A span for each session, under whatever trace it is a part of, and under it one for each upstream that was opened or took
  * over, and for each of its first turns. What was timed already is not timed again.
  */
-@ApplicationScoped
+@Singleton
 public class SessionSpans implements SessionObserver {
 
     private final Spans spans;

@@ -8,12 +8,12 @@ import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /** Makes spans of what was timed by {@link System#nanoTime} already. */
-@ApplicationScoped
+@Singleton
 class Spans {
 
     private final Tracer tracer;

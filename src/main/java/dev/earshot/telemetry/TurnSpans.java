@@ -1,18 +1,18 @@
 package dev.earshot.telemetry;
 
-import dev.earshot.session.Inference;
+import dev.earshot.session.turn.Inference;
 import dev.earshot.session.Session;
 import dev.earshot.session.SessionObserver.Said;
-import dev.earshot.session.ToolCall;
-import dev.earshot.session.TurnReport;
-import dev.earshot.session.TurnTimeline;
-import dev.earshot.session.TurnTimeline.Mark;
+import dev.earshot.session.turn.ToolCall;
+import dev.earshot.session.turn.TurnReport;
+import dev.earshot.session.turn.TurnTimeline;
+import dev.earshot.session.turn.TurnTimeline.Mark;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * Writes the spans of a turn, after the turn, from its timeline: one for the turn, and within it one for the user's speech,
  * for each response of a model and for each call of a tool.
  */
-@ApplicationScoped
+@Singleton
 class TurnSpans {
 
     private final Spans spans;

@@ -8,7 +8,7 @@ import dev.earshot.session.ModelUse.Kind;
 import dev.earshot.session.Session;
 import dev.earshot.session.SessionObserver;
 import dev.earshot.session.Tokens;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Says what each use of a model costs: by what its upstream reports, or by an estimate where that did not get to report. Each
  * use is told once, whatever became of its upstream, its client or the response.
  */
-@ApplicationScoped
+@Singleton
 public class Meter implements SessionObserver {
 
     private static final int USER_MILLIS_PER_TOKEN = 100;

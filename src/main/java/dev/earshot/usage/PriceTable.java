@@ -2,7 +2,7 @@ package dev.earshot.usage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.earshot.protocol.Json;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * What models cost: the dated table that comes with Earshot, and what the configuration has in its place. A model that
  * neither knows has no price, which is not the same as costing nothing.
  */
-@ApplicationScoped
+@Singleton
 public class PriceTable {
 
     private static final String RESOURCE = "/dev/earshot/usage/prices.json";

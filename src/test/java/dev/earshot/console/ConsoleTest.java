@@ -9,8 +9,7 @@ import dev.earshot.client.webrtc.Speech;
 import dev.earshot.client.webrtc.TestCaller;
 import dev.earshot.peers.Clip;
 import dev.earshot.peers.PeerProcess;
-import dev.earshot.upstream.realtime.ScriptedServer;
-import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import dev.earshot.upstream.realtime.ScriptedUpstream;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -20,7 +19,6 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -49,24 +47,13 @@ class ConsoleTest {
     }
 
     /** Its sessions cost next to nothing. */
-    public static class Server implements QuarkusTestResourceLifecycleManager {
-
-        private ScriptedServer server;
+    public static class Server extends ScriptedUpstream {
 
         @Override
-        public Map<String, String> start() {
-            server = new ScriptedServer(0);
-            var settings = new HashMap<String, String>();
-            settings.put("earshot.upstreams.\"crowd\".url", "ws://127.0.0.1:" + server.port() + "/v1");
-            settings.put("earshot.upstreams.\"crowd\".model", "gpt-realtime");
-            settings.put("earshot.upstreams.\"crowd\".max-sessions", "1200");
-            settings.put("earshot.agents.\"crowd\".upstreams", "crowd");
-            return settings;
-        }
-
-        @Override
-        public void stop() {
-            server.close();
+        protected void configure() {
+            upstream("crowd", "gpt-realtime");
+            set("earshot.upstreams.\"crowd\".max-sessions", "1200");
+            agent("crowd", "crowd");
         }
     }
 

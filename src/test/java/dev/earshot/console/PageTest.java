@@ -42,7 +42,7 @@ class PageTest {
     void everythingThePageAsksForIsThere() throws IOException {
         var page = Files.readString(ROOT.resolve("index.html"));
         var references = REFERENCE.matcher(page).results().map(found -> found.group(1)).toList();
-        assertEquals(List.of("favicon.svg", "style.css", "app.js"), references);
+        assertEquals(List.of("favicon.svg", "theme.css", "style.css", "app.js", "console/"), references);
         for (var reference : references) {
             assertTrue(Files.exists(ROOT.resolve(reference)), reference);
         }

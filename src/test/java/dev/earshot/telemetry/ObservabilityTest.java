@@ -10,8 +10,7 @@ import dev.earshot.client.webrtc.Speech;
 import dev.earshot.client.webrtc.TestCaller;
 import dev.earshot.client.websocket.Clip;
 import dev.earshot.client.websocket.RealtimeClient;
-import dev.earshot.upstream.realtime.ScriptedServer;
-import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import dev.earshot.upstream.realtime.ScriptedUpstream;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -19,7 +18,6 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -43,27 +41,16 @@ class ObservabilityTest {
     }
 
     /** The server that does what it is told. */
-    public static class Server implements QuarkusTestResourceLifecycleManager {
-
-        private ScriptedServer server;
+    public static class Server extends ScriptedUpstream {
 
         @Override
-        public Map<String, String> start() {
-            server = new ScriptedServer(0);
-            var settings = new HashMap<String, String>();
+        protected void configure() {
             for (var model : List.of("gpt-realtime", "of-nobody")) {
-                settings.put("earshot.upstreams.\"" + model + "\".url", "ws://127.0.0.1:" + server.port() + "/v1");
-                settings.put("earshot.upstreams.\"" + model + "\".model", model);
-                settings.put("earshot.agents.\"" + model + "\".upstreams", model + ",engine");
+                upstream(model, model);
+                agent(model, model + ",engine");
             }
-            settings.put("earshot.upstreams.\"nobody\".url", "http://127.0.0.1:9/v1");
-            settings.put("earshot.agents.\"nobody\".upstreams", "nobody");
-            return settings;
-        }
-
-        @Override
-        public void stop() {
-            server.close();
+            set("earshot.upstreams.\"nobody\".url", "http://127.0.0.1:9/v1");
+            agent("nobody", "nobody");
         }
     }
 

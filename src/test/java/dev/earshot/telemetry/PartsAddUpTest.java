@@ -10,15 +10,13 @@ import dev.earshot.client.webrtc.Door;
 import dev.earshot.client.webrtc.TestCaller;
 import dev.earshot.client.websocket.Clip;
 import dev.earshot.peers.DelayedPath;
-import dev.earshot.upstream.realtime.ScriptedServer;
-import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import dev.earshot.upstream.realtime.ScriptedUpstream;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -56,23 +54,17 @@ class PartsAddUpTest {
     }
 
     /** Its upgrade takes a known time. */
-    public static class Server implements QuarkusTestResourceLifecycleManager {
+    public static class Server extends ScriptedUpstream {
 
-        private ScriptedServer server;
-
-        @Override
-        public Map<String, String> start() {
-            server = new ScriptedServer(UPGRADE_MILLIS);
-            var settings = new HashMap<String, String>();
-            settings.put("earshot.upstreams.\"script\".url", "ws://127.0.0.1:" + server.port() + "/v1");
-            settings.put("earshot.agents.\"script\".upstreams", "script");
-            settings.put("earshot.agents.\"script\".turn-timing", "true");
-            return settings;
+        public Server() {
+            super(UPGRADE_MILLIS);
         }
 
         @Override
-        public void stop() {
-            server.close();
+        protected void configure() {
+            upstream("script", "script");
+            agent("script", "script");
+            set("earshot.agents.\"script\".turn-timing", "true");
         }
     }
 

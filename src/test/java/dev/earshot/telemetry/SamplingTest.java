@@ -8,9 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.earshot.client.webrtc.Door;
 import dev.earshot.client.websocket.RealtimeClient;
-import dev.earshot.upstream.realtime.ScriptedServer;
+import dev.earshot.upstream.realtime.ScriptedUpstream;
 import io.opentelemetry.proto.trace.v1.Span;
-import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -44,20 +43,12 @@ class SamplingTest {
     }
 
     /** The server that does what it is told. */
-    public static class Server implements QuarkusTestResourceLifecycleManager {
-
-        private ScriptedServer server;
+    public static class Server extends ScriptedUpstream {
 
         @Override
-        public Map<String, String> start() {
-            server = new ScriptedServer(0);
-            return Map.of("earshot.upstreams.\"script\".url", "ws://127.0.0.1:" + server.port() + "/v1",
-                    "earshot.agents.\"script\".upstreams", "script");
-        }
-
-        @Override
-        public void stop() {
-            server.close();
+        protected void configure() {
+            upstream("script", "script");
+            agent("script", "script");
         }
     }
 

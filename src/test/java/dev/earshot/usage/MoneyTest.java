@@ -8,8 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.client.webrtc.Door;
 import dev.earshot.client.websocket.RealtimeClient;
-import dev.earshot.upstream.realtime.ScriptedServer;
-import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import dev.earshot.upstream.realtime.ScriptedUpstream;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -18,7 +17,6 @@ import io.restassured.RestAssured;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,28 +49,16 @@ class MoneyTest {
     }
 
     /** Each with a model of the table. */
-    public static class Servers implements QuarkusTestResourceLifecycleManager {
-
-        private ScriptedServer server;
+    public static class Servers extends ScriptedUpstream {
 
         @Override
-        public Map<String, String> start() {
-            server = new ScriptedServer(0);
-            var settings = new HashMap<String, String>();
-            Map.of("first", "gpt-realtime", "second", "gpt-realtime-mini-2025-10-06", "third", "of-nobody").forEach((name, model) -> {
-                settings.put("earshot.upstreams.\"" + name + "\".url", "ws://127.0.0.1:" + server.port() + "/v1");
-                settings.put("earshot.upstreams.\"" + name + "\".model", model);
-            });
-            settings.put("earshot.agents.\"money\".upstreams", "first,second");
-            settings.put("earshot.agents.\"unpriced\".upstreams", "third");
-            settings.put("earshot.agents.\"money\".session",
-                    "{\"audio\":{\"input\":{\"transcription\":{\"model\":\"whisper-1\"}}}}");
-            return settings;
-        }
-
-        @Override
-        public void stop() {
-            server.close();
+        protected void configure() {
+            upstream("first", "gpt-realtime");
+            upstream("second", "gpt-realtime-mini-2025-10-06");
+            upstream("third", "of-nobody");
+            agent("money", "first,second");
+            agent("unpriced", "third");
+            set("earshot.agents.\"money\".session", "{\"audio\":{\"input\":{\"transcription\":{\"model\":\"whisper-1\"}}}}");
         }
     }
 

@@ -3,7 +3,7 @@ package dev.earshot.upstream.direct;
 import dev.earshot.protocol.ServerEvent;
 import dev.earshot.session.ClientLeg;
 import dev.earshot.session.EndReason;
-import dev.earshot.session.TurnTimeline.Mark;
+import dev.earshot.session.turn.TurnTimeline.Mark;
 import java.util.EnumSet;
 import java.util.Set;
 

@@ -5,7 +5,7 @@ import dev.earshot.session.Charge;
 import dev.earshot.session.SessionControl;
 import dev.earshot.session.SessionPolicy;
 import dev.earshot.session.SpendTally;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Holds each session to the budgets of itself, of its subject, its tenant and its agent. */
-@ApplicationScoped
+@Singleton
 public class Budgets implements SessionPolicy {
 
     private static final BigDecimal NANOS = BigDecimal.valueOf(1_000_000_000);

@@ -2,7 +2,7 @@ package dev.earshot.usage.ledger;
 
 import dev.earshot.session.Charge;
 import dev.earshot.session.Session;
-import dev.earshot.session.TurnTimeline;
+import dev.earshot.session.turn.TurnTimeline;
 
 /** What is to be written. */
 sealed interface LedgerEntry {

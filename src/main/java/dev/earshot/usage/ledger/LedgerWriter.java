@@ -3,12 +3,12 @@ package dev.earshot.usage.ledger;
 import dev.earshot.session.Charge;
 import dev.earshot.session.Session;
 import dev.earshot.session.SessionObserver;
-import dev.earshot.session.TurnTimeline;
+import dev.earshot.session.turn.TurnTimeline;
 import dev.earshot.usage.ledger.LedgerEntry.Timings;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import jakarta.enterprise.event.Observes;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,7 +27,7 @@ import org.jboss.logging.Logger;
  * delay of a batch.
  */
 @Startup
-@ApplicationScoped
+@Singleton
 public class LedgerWriter implements SessionObserver {
 
     private static final Logger LOG = Logger.getLogger(LedgerWriter.class);

@@ -4,14 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,18 +36,12 @@ public final class FakeServer implements AutoCloseable {
     private static final int FLOOD_EVENTS = 20_000;
     private static final String FILLING = "f".repeat(2_000);
 
-    private final ServerSocket socket;
-    private final ExecutorService threads = Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("fake-", 0).factory());
+    private final FakeDoor door;
     private final AtomicInteger sessions = new AtomicInteger();
     private final AtomicLong flooded = new AtomicLong();
 
     public FakeServer(int port) {
-        try {
-            socket = new ServerSocket(port, 64, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        threads.execute(this::accept);
+        door = new FakeDoor(port, this::serve);
     }
 
     public static void main(String[] arguments) throws InterruptedException {
@@ -65,7 +53,7 @@ public final class FakeServer implements AutoCloseable {
     }
 
     public int port() {
-        return socket.getLocalPort();
+        return door.port();
     }
 
     /** Characters of floods that could be sent so far. */
@@ -78,37 +66,21 @@ public final class FakeServer implements AutoCloseable {
         return sessions.get();
     }
 
-    private void accept() {
-        while (!socket.isClosed()) {
-            try {
-                var client = socket.accept();
-                threads.execute(() -> serve(client));
-            } catch (IOException e) {
-                return;
-            }
+    private void serve(Wire wire) throws IOException, InterruptedException {
+        var words = wire.parameter("model").toUpperCase().split("-");
+        var fault = words[0].isEmpty() ? Fault.NONE : Fault.valueOf(words[0]); // who only transcribes names no model
+        var moment = words.length > 1 ? Moment.valueOf(words[1]) : Moment.CONNECT;
+        if (moment == Moment.CONNECT && !greets(wire, fault)) {
+            return;
         }
-    }
-
-    private void serve(Socket client) {
-        try (client) {
-            var wire = new Wire(client);
-            var words = wire.parameter("model").toUpperCase().split("-");
-            var fault = words[0].isEmpty() ? Fault.NONE : Fault.valueOf(words[0]); // who only transcribes names no model
-            var moment = words.length > 1 ? Moment.valueOf(words[1]) : Moment.CONNECT;
-            if (moment == Moment.CONNECT && !greets(wire, fault)) {
-                return;
-            }
-            wire.upgrade();
-            sessions.incrementAndGet();
-            if (!wire.parameter("api-version").isEmpty()) {
-                new FakePreview(wire).run();
-            } else if (wire.path().endsWith("/translations")) {
-                new FakeInterpretation(wire, fault == Fault.DROP).run();
-            } else {
-                new Conversation(wire, fault, moment, flooded).run();
-            }
-        } catch (IOException | InterruptedException e) {
-            // the peer is gone, or the test is over
+        wire.upgrade();
+        sessions.incrementAndGet();
+        if (!wire.parameter("api-version").isEmpty()) {
+            new FakePreview(wire).run();
+        } else if (wire.path().endsWith("/translations")) {
+            new FakeInterpretation(wire, fault == Fault.DROP).run();
+        } else {
+            new Conversation(wire, fault, moment, flooded).run();
         }
     }
 
@@ -128,12 +100,7 @@ public final class FakeServer implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        threads.shutdownNow();
+        door.close();
     }
 
     /** One session. */

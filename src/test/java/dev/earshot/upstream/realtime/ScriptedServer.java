@@ -4,13 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.util.Base64;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -38,55 +32,24 @@ public final class ScriptedServer implements AutoCloseable {
     private static final String DELTA = Base64.getEncoder().encodeToString(new byte[DELTA_MILLIS * BYTES_PER_MILLI]);
     private static final ObjectNode NOTHING = JSON.createObjectNode();
 
-    private final ServerSocket socket;
-    private final int upgradeMillis;
-    private final ExecutorService threads = Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("script-", 0).factory());
+    private final FakeDoor door;
 
     /** @param upgradeMillis that an upgrade takes */
     public ScriptedServer(int upgradeMillis) {
-        this.upgradeMillis = upgradeMillis;
-        try {
-            socket = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        threads.execute(this::accept);
-    }
-
-    public int port() {
-        return socket.getLocalPort();
-    }
-
-    private void accept() {
-        while (!socket.isClosed()) {
-            try {
-                var client = socket.accept();
-                threads.execute(() -> serve(client));
-            } catch (IOException e) {
-                return;
-            }
-        }
-    }
-
-    private void serve(Socket client) {
-        try (client) {
-            var wire = new Wire(client);
+        door = new FakeDoor(0, wire -> {
             TimeUnit.MILLISECONDS.sleep(upgradeMillis);
             wire.upgrade();
             new Session(wire).run();
-        } catch (IOException | InterruptedException e) {
-            // the peer is gone, or the test is over
-        }
+        });
+    }
+
+    public int port() {
+        return door.port();
     }
 
     @Override
     public void close() {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        threads.shutdownNow();
+        door.close();
     }
 
     private static final class Session {

@@ -8,17 +8,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.client.websocket.RealtimeClient;
-import dev.earshot.upstream.realtime.ScriptedServer;
-import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import dev.earshot.upstream.realtime.ScriptedUpstream;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -37,40 +34,29 @@ class BudgetsTest {
     }
 
     /** One model for a cent a response, one for a fifth of it. */
-    public static class Servers implements QuarkusTestResourceLifecycleManager {
-
-        private ScriptedServer server;
+    public static class Servers extends ScriptedUpstream {
 
         @Override
-        public Map<String, String> start() {
-            server = new ScriptedServer(0);
-            var settings = new HashMap<String, String>();
-            settings.put("earshot.upstreams.\"script\".url", "ws://127.0.0.1:" + server.port() + "/v1");
-            settings.put("earshot.upstreams.\"script\".model", "dear");
-            settings.put("earshot.prices.\"dear\".text-in", "10");
-            settings.put("earshot.prices.\"cheap\".text-in", "2");
-            agent(settings, "refusing", "session-usd", "0.03");
-            agent(settings, "ending", "session-usd", "0.03", "when-spent", "end");
-            agent(settings, "graced", "session-usd", "0.02", "end-after", "1s");
-            agent(settings, "daily", "usd-per-day", "0.03");
-            agent(settings, "shorter", "session-usd", "0.1", "warn-at", "0.2", "near", "truncate");
-            agent(settings, "cheaper", "session-usd", "0.1", "warn-at", "0.2", "near", "cheaper-model", "cheaper-model", "cheap");
-            agent(settings, "summed-up", "session-usd", "0.2", "warn-at", "0.2", "near", "summarise");
-            settings.put("earshot.agents.\"plain\".upstreams", "script");
-            settings.put("earshot.budgets.subject.usd-per-day", "0.02");
-            return settings;
+        protected void configure() {
+            upstream("script", "dear");
+            set("earshot.prices.\"dear\".text-in", "10");
+            set("earshot.prices.\"cheap\".text-in", "2");
+            budget("refusing", "session-usd", "0.03");
+            budget("ending", "session-usd", "0.03", "when-spent", "end");
+            budget("graced", "session-usd", "0.02", "end-after", "1s");
+            budget("daily", "usd-per-day", "0.03");
+            budget("shorter", "session-usd", "0.1", "warn-at", "0.2", "near", "truncate");
+            budget("cheaper", "session-usd", "0.1", "warn-at", "0.2", "near", "cheaper-model", "cheaper-model", "cheap");
+            budget("summed-up", "session-usd", "0.2", "warn-at", "0.2", "near", "summarise");
+            agent("plain", "script");
+            set("earshot.budgets.subject.usd-per-day", "0.02");
         }
 
-        private static void agent(Map<String, String> settings, String name, String... budget) {
-            settings.put("earshot.agents.\"" + name + "\".upstreams", "script");
+        private void budget(String name, String... budget) {
+            agent(name, "script");
             for (var i = 0; i < budget.length; i += 2) {
-                settings.put("earshot.agents.\"" + name + "\".budget." + budget[i], budget[i + 1]);
+                set("earshot.agents.\"" + name + "\".budget." + budget[i], budget[i + 1]);
             }
-        }
-
-        @Override
-        public void stop() {
-            server.close();
         }
     }
 

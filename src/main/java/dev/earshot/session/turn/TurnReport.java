@@ -1,8 +1,8 @@
-package dev.earshot.session;
+package dev.earshot.session.turn;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.protocol.Json;
-import dev.earshot.session.TurnTimeline.Mark;
+import dev.earshot.session.turn.TurnTimeline.Mark;
 import java.util.Locale;
 
 /**

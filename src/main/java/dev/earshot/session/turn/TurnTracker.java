@@ -1,9 +1,9 @@
-package dev.earshot.session;
+package dev.earshot.session.turn;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.earshot.protocol.ClientEvent;
 import dev.earshot.protocol.ServerEvent;
-import dev.earshot.session.TurnTimeline.Mark;
+import dev.earshot.session.turn.TurnTimeline.Mark;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -14,15 +14,15 @@ import java.util.function.Consumer;
  * no tool's result is awaited. Up to three turns are open at a time: one that is being answered, one that speaks into the
  * answer, and one that was asked for in writing. On the session's loop; all times are those of {@link System#nanoTime}.
  */
-final class TurnTracker {
+public final class TurnTracker {
 
     private static final int MAX_MCP_NAMES = 64;
 
     /** When the sample that a speech event tells of was spoken, came here and left for the upstream. */
-    record Heard(long spokenNanos, long cameNanos, long leftNanos) {
+    public record Heard(long spokenNanos, long cameNanos, long leftNanos) {
 
         /** The moment of the event is all there is. */
-        static Heard told(long nowNanos) {
+        public static Heard told(long nowNanos) {
             return new Heard(nowNanos, nowNanos, nowNanos);
         }
     }
@@ -40,30 +40,41 @@ final class TurnTracker {
     private long sentNanos;
     private String upstream;
     private String model;
+    private final TurnSound sound = new TurnSound(this);
 
     /** @param unseen marks that cannot be observed from here */
-    TurnTracker(Set<Mark> unseen, Consumer<TurnTimeline> over) {
+    public TurnTracker(Set<Mark> unseen, Consumer<TurnTimeline> over) {
         this.unseen = unseen;
         this.over = over;
+    }
+
+    /** The sound of the answers, as far as turns are about it. */
+    public TurnSound sound() {
+        return sound;
+    }
+
+    /** A response of the turn that is being answered is under way. */
+    boolean responding() {
+        return responding;
     }
 
     // ---- upstreams ----
 
     /** Who answers from here on, as the configuration calls it, and its model as it calls that itself. */
-    void servedBy(String byUpstream, String byModel) {
+    public void servedBy(String byUpstream, String byModel) {
         upstream = byUpstream;
         model = byModel;
     }
 
     /** The upstream is lost; what it was answering is asked for again. */
-    void upstreamLost() {
+    public void upstreamLost() {
         askedAgain = responding;
     }
 
     // ---- from the client ----
 
     /** The client asked for something, which has been sent on. */
-    void asked(ClientEvent event, long comeNanos, long leftNanos) {
+    public void asked(ClientEvent event, long comeNanos, long leftNanos) {
         switch (event.type()) {
             case "response.create" -> {
                 if (!responding && !event.body().at("/response/conversation").asText().equals("none")) {
@@ -127,7 +138,7 @@ final class TurnTracker {
      * @param nowNanos when it came
      * @param heard of a speech event, for others ignored
      */
-    void on(ServerEvent event, long nowNanos, Heard heard) {
+    public void on(ServerEvent event, long nowNanos, Heard heard) {
         switch (event.type()) {
             case "input_audio_buffer.speech_started" -> {
                 end(speaking); // a turn that asked for no answer
@@ -248,7 +259,7 @@ final class TurnTracker {
         return firstByte(event.body().path("response_id").asText(), nowNanos);
     }
 
-    private boolean firstByte(String responseId, long nowNanos) {
+    boolean firstByte(String responseId, long nowNanos) {
         var inference = inference(responseId);
         if (inference != null) {
             inference.firstByte(nowNanos);
@@ -258,7 +269,7 @@ final class TurnTracker {
     }
 
     /** Of the turn that is being answered; null for those out of band. */
-    private Inference inference(String responseId) {
+    Inference inference(String responseId) {
         if (answering != null) {
             for (var inference : answering.inferences()) {
                 if (inference.responseId().equals(responseId)) {
@@ -270,7 +281,7 @@ final class TurnTracker {
     }
 
     /** The client was told what {@link #on} took. */
-    void given(ServerEvent event, long comeNanos, long nowNanos) {
+    public void given(ServerEvent event, long comeNanos, long nowNanos) {
         switch (event.type()) {
             case "response.output_item.done" -> {
                 var item = event.body().path("item");
@@ -298,78 +309,20 @@ final class TurnTracker {
         }
     }
 
-    // ---- sound ----
-
-    /** Whether the first sound of an answer is still to come, and would be that of this response. */
-    boolean awaitsAudio(String responseId) {
-        return answering != null && !answering.reached(Mark.FIRST_AUDIO) && inference(responseId) != null;
-    }
-
-    /** It came. */
-    void audioCame(String responseId, long nowNanos) {
-        firstByte(responseId, nowNanos);
-        answering.parts().came(nowNanos);
-    }
-
-    /** It was given to the client's leg. @param heard whether that is all that can be seen of its way */
-    void audioGiven(boolean heard, long nowNanos) {
-        answering.stamp(Mark.FIRST_AUDIO, nowNanos);
-        if (heard) {
-            answering.parts().over(nowNanos);
-        }
-    }
-
-    /** The first of a response's sound has left as a packet. */
-    void played(String responseId, long nowNanos) {
-        if (inference(responseId) != null) {
-            answering.stamp(Mark.FIRST_SAMPLE_PLAYED, nowNanos);
-            answering.parts().over(nowNanos);
-        }
-    }
-
-    /** The last of a response's sound has left. */
-    void playedOut(String responseId, long nowNanos) {
-        if (inference(responseId) != null) {
-            answering.stampAgain(Mark.LAST_SAMPLE_PLAYED, nowNanos);
-        }
-    }
-
-    /** An upstream that plays to the client itself says that it has begun to. */
-    void playedElsewhere(String responseId, long nowNanos) {
-        if (awaitsAudio(responseId)) {
-            answering.parts().came(nowNanos);
-            audioGiven(true, nowNanos);
-        }
-    }
-
-    /** The user speaks, and the answer is to stop for it. */
-    void bargedIn(long nowNanos) {
-        if (answering != null && (responding || answering.reached(Mark.FIRST_AUDIO))) {
-            answering.stamp(Mark.BARGE_IN, nowNanos);
-        }
-    }
-
-    /** No packet of the answer leaves any more. */
-    void silenced(long nowNanos) {
-        if (answering != null && answering.reached(Mark.BARGE_IN)) {
-            answering.stamp(Mark.SILENCE, nowNanos);
-        }
-    }
-
     // ---- the end ----
 
     /** The turn whose answer is under way, else the one that was spoken last; 0 where there is none. */
-    int number() {
+    public int number() {
         return answering != null ? answering.number() : count;
     }
 
     /** The turn whose answer is under way; null where there is none. */
-    TurnTimeline current() {
+    public TurnTimeline current() {
         return answering;
     }
 
     /** Nothing of the answer is left to be heard; a turn that waits for a tool's result goes on. */
-    void settled() {
+    public void settled() {
         if (answering != null && !responding && !toolAwaited && !askedAgain) {
             end(answering);
             answering = null;
@@ -377,7 +330,7 @@ final class TurnTracker {
     }
 
     /** The session is over, and with it what was open. */
-    void ended() {
+    public void ended() {
         end(answering);
         end(asking);
         end(speaking);

@@ -1,4 +1,4 @@
-package dev.earshot.session;
+package dev.earshot.session.turn;
 
 /** One call of a tool within a turn. Times are those of {@link System#nanoTime}, 0 where they were not reached. */
 public final class ToolCall {

@@ -1,4 +1,4 @@
-package dev.earshot.session;
+package dev.earshot.session.turn;
 
 /**
  * Who had a turn, from the end of what the user said until the first of the answer's sound was given on (or the answer was

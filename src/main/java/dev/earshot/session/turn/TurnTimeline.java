@@ -1,4 +1,4 @@
-package dev.earshot.session;
+package dev.earshot.session.turn;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +73,8 @@ public final class TurnTimeline {
         stamp(mark, atNanos);
     }
 
-    void roundTrip(long atNanos) {
+    /** The session says how far away its client is, once the turn is over. */
+    public void roundTrip(long atNanos) {
         roundTripNanos = atNanos;
     }
 

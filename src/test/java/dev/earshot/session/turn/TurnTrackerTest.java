@@ -1,4 +1,9 @@
-package dev.earshot.session;
+package dev.earshot.session.turn;
+
+import dev.earshot.session.turn.TurnTimeline;
+import dev.earshot.session.turn.TurnTracker;
+import dev.earshot.session.turn.Inference;
+
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,8 +13,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.protocol.ClientEvent;
 import dev.earshot.protocol.Json;
 import dev.earshot.protocol.ServerEvent;
-import dev.earshot.session.TurnTimeline.Mark;
-import dev.earshot.session.TurnTracker.Heard;
+import dev.earshot.session.turn.TurnTimeline.Mark;
+import dev.earshot.session.turn.TurnTracker.Heard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -46,9 +51,9 @@ class TurnTrackerTest {
         started(10);
         stopped(20, 20, 25);
         created("r", 70);
-        tracker.audioCame("r", 90);
-        tracker.audioGiven(false, 91);
-        tracker.played("r", 100);
+        tracker.sound().came("r", 90);
+        tracker.sound().given(false, 91);
+        tracker.sound().played("r", 100);
         done("r", "completed", 150);
         tracker.settled();
         assertEquals(80, over.getFirst().firstAudioNanos());
@@ -63,8 +68,8 @@ class TurnTrackerTest {
         created("one", 30);
         sound("one", 31, 31);
         started(40);
-        tracker.bargedIn(42);
-        tracker.silenced(44);
+        tracker.sound().bargedIn(42);
+        tracker.sound().silenced(44);
         done("one", "cancelled", 45);
         tracker.settled();
         stopped(50, 50, 50);
@@ -162,11 +167,11 @@ class TurnTrackerTest {
         stopped(20, 20, 20);
         tracker.on(ServerEvent.of("response.created").with("response",
                 Json.object().put("id", "aside").putNull("conversation_id")), 25, null);
-        assertFalse(tracker.awaitsAudio("aside"));
+        assertFalse(tracker.sound().awaited("aside"));
         created("r", 30);
         done("aside", "completed", 35);
         assertFalse(over.stream().anyMatch(turn -> turn.reached(Mark.RESPONSE_DONE)));
-        assertTrue(tracker.awaitsAudio("r"));
+        assertTrue(tracker.sound().awaited("r"));
     }
 
     @Test
@@ -175,7 +180,7 @@ class TurnTrackerTest {
         direct.on(ServerEvent.of("input_audio_buffer.speech_started"), 10, Heard.told(10));
         direct.on(ServerEvent.of("input_audio_buffer.speech_stopped"), 20, Heard.told(20));
         direct.on(ServerEvent.of("response.created").with("response", Json.object().put("id", "r")), 30, null);
-        direct.playedElsewhere("r", 60);
+        direct.sound().playedElsewhere("r", 60);
         direct.ended();
         var turn = over.getFirst();
         assertFalse(turn.reached(Mark.MICROPHONE_START));
@@ -211,9 +216,9 @@ class TurnTrackerTest {
     }
 
     private void sound(String responseId, long came, long given) {
-        assertTrue(tracker.awaitsAudio(responseId));
-        tracker.audioCame(responseId, came);
-        tracker.audioGiven(true, given);
+        assertTrue(tracker.sound().awaited(responseId));
+        tracker.sound().came(responseId, came);
+        tracker.sound().given(true, given);
     }
 
     private void given(ServerEvent event, long came, long given) {

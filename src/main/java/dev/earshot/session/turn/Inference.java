@@ -1,4 +1,4 @@
-package dev.earshot.session;
+package dev.earshot.session.turn;
 
 /** One response of a model within a turn. Times are those of {@link System#nanoTime}, 0 where they were not reached. */
 public final class Inference {

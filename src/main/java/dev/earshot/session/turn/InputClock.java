@@ -1,11 +1,11 @@
-package dev.earshot.session;
+package dev.earshot.session.turn;
 
 /**
  * Tells when a sample of the client's audio came in, and when it left for the upstream, from the arrivals of the last
  * pieces and the sample count. A piece holds what was said before it came: a sample within it came before the piece, by its
  * place, though not before the piece that went before.
  */
-final class InputClock {
+public final class InputClock {
 
     /** Of pieces of 20 ms the last ten seconds. */
     private static final int PIECES = 512;
@@ -21,7 +21,7 @@ final class InputClock {
     private long samples;
 
     /** A piece of audio came, so many samples at 24 kHz. */
-    void arrived(int count, long nowNanos) {
+    public void arrived(int count, long nowNanos) {
         var slot = (int) (pieces++ % PIECES);
         samples += count;
         endSamples[slot] = samples;
@@ -30,24 +30,24 @@ final class InputClock {
     }
 
     /** All that has come has left for the upstream by now. */
-    void left(long nowNanos) {
+    public void left(long nowNanos) {
         for (left = Math.max(left, pieces - PIECES); left < pieces; left++) {
             leftNanos[(int) (left % PIECES)] = nowNanos;
         }
     }
 
     /** Of all audio that has come. */
-    long samples() {
+    public long samples() {
         return samples;
     }
 
     /** Audio has come. */
-    boolean runs() {
+    public boolean runs() {
         return samples > 0;
     }
 
     /** @param audioMillis position in the session's audio */
-    long nanosAt(long audioMillis) {
+    public long nanosAt(long audioMillis) {
         var piece = pieceOf(audioMillis);
         var slot = (int) (piece % PIECES);
         var spoken = arrivedNanos[slot] - Math.max(0, endSamples[slot] / SAMPLES_PER_MILLI - audioMillis) * NANOS_PER_MILLI;
@@ -56,12 +56,12 @@ final class InputClock {
     }
 
     /** When the piece with the sample at this position came. */
-    long arrivedAt(long audioMillis) {
+    public long arrivedAt(long audioMillis) {
         return arrivedNanos[(int) (pieceOf(audioMillis) % PIECES)];
     }
 
     /** When it left for the upstream; now where it has not. */
-    long leftAt(long audioMillis, long nowNanos) {
+    public long leftAt(long audioMillis, long nowNanos) {
         var at = leftNanos[(int) (pieceOf(audioMillis) % PIECES)];
         return at == 0 ? nowNanos : at;
     }
