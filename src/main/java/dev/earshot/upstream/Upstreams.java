@@ -1,6 +1,7 @@
 package dev.earshot.upstream;
 
 import dev.earshot.agent.Agent;
+import dev.earshot.agent.AgentBudget.Near;
 import dev.earshot.agent.AgentCheck;
 import dev.earshot.agent.MediaMode;
 import dev.earshot.protocol.ApiError;
@@ -12,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import java.util.List;
+import java.util.Set;
 
 /** Finds the upstreams behind an agent. A name that nobody knows ends the start, not a session. */
 @ApplicationScoped
@@ -35,6 +37,9 @@ public class Upstreams implements UpstreamLegFactory, AgentCheck {
             }
         });
         var answersCalls = agent.upstreams().stream().anyMatch(name -> servers.byName(name) != null);
+        if (Set.of(Near.SUMMARISE, Near.CHEAPER_MODEL).contains(agent.budget().near()) && !answersCalls) {
+            throw new IllegalArgumentException(key + "budget.near asks for a Realtime server, and none of its upstreams is one");
+        }
         if (agent.media() == MediaMode.DIRECT && !answersCalls) {
             throw new IllegalArgumentException(key + "media is direct, but none of its upstreams is a Realtime server that "
                     + "could answer a call");

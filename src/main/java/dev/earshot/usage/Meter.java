@@ -34,10 +34,10 @@ public class Meter implements SessionObserver {
     @Override
     public void used(Session session, ModelUse use) {
         var price = prices.of(use.model());
-        var estimated = !use.usage().isObject() && !use.status().equals("failed") && use.kind() == Kind.RESPONSE;
+        var estimated = !use.usage().isObject() && !use.status().equals("failed") && use.kind() != Kind.TRANSLATION;
         var tokens = use.usage().isObject() ? Tokens.of(use.usage())
                 : use.kind() == Kind.TRANSLATION ? Tokens.ofAudio(use.heardMillis())
-                : estimated ? estimate(session, use) : Tokens.NONE;
+                : estimated && use.kind() == Kind.RESPONSE ? estimate(session, use) : Tokens.NONE;
         if (use.kind() == Kind.RESPONSE && use.usage().isObject()) {
             last.put(session.id(), tokens);
         }

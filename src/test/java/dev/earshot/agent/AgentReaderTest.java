@@ -10,6 +10,7 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.source.yaml.YamlConfigSource;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +56,15 @@ class AgentReaderTest {
                         sessions: 20
                         mints-per-minute: 60
                         minutes-per-day: 600
+                      turn-timing: true
+                      budget:
+                        session-usd: 0.50
+                        usd-per-day: 40
+                        warn-at: 0.9
+                        when-spent: end
+                        end-after: 20s
+                        near: cheaper-model
+                        cheaper-model: gpt-realtime-2.1-mini
                     gpt-realtime-1.5:
                       voice: alloy
                 """.formatted(prompt)).get("front-desk");
@@ -65,6 +75,10 @@ class AgentReaderTest {
                 Optional.of(Set.of("session.update", "response.create"))), agent.rules());
         assertEquals(new AgentLimits(Optional.of(Duration.ofMinutes(10)), Optional.of(20), Optional.of(60), Optional.of(600)),
                 agent.limits());
+        assertTrue(agent.turnTiming());
+        assertEquals(new AgentBudget(Optional.of(new BigDecimal("0.50")), Optional.of(new BigDecimal("40")), 0.9,
+                AgentBudget.WhenSpent.END, Optional.of(Duration.ofSeconds(20)), AgentBudget.Near.CHEAPER_MODEL,
+                Optional.of("gpt-realtime-2.1-mini")), agent.budget());
         var session = agent.session();
         assertEquals("front-desk", session.model());
         assertEquals("gpt-realtime-2", session.upstreamModel());
@@ -88,6 +102,11 @@ class AgentReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "budget.session-usd    | a dollar                   | expected US dollars",
+        "budget.warn-at        | 80                         | expected a share of 1",
+        "budget.near           | cheaper-model              | needs budget.cheaper-model",
+        "budget.when-spent     | wait                       | expected one of 'refuse', 'end'",
+        "turn-timing           | yes                        | expected 'true' or 'false'",
         "media                 | phone                      | expected one of 'terminate', 'direct'",
         "voise                 | cedar                      | no such setting",
         "limits.life           | soon                       | a time of at least a second",
