@@ -20,6 +20,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -70,6 +71,12 @@ class MoneyTest {
     private BigDecimal expected = BigDecimal.ZERO;
     private BigDecimal estimated = BigDecimal.ZERO;
     private int told;
+
+    @BeforeEach
+    void theLedgerIsThere() {
+        Door.await("the ledger can be read", () -> RestAssured.given().baseUri(base.toString())
+                .header("Authorization", "Bearer sk-test").get("/v1/usage").statusCode() == 200);
+    }
 
     @Test
     void theLedgerSaysWhatTheTableSays() throws Exception {
