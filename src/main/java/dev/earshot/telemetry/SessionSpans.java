@@ -40,9 +40,6 @@ public class SessionSpans implements SessionObserver {
                 Spans.under(opening.trace()), session.beganNanos()))
                 .setSpanKind(SpanKind.SERVER)
                 .setAttribute(TelemetryNames.REQUEST_MODEL, session.model()).startSpan();
-        if (session.callId() != null) {
-            span.setAttribute(TelemetryNames.CALL_ID, session.callId());
-        }
         if (opening.owner().tenant() != null) {
             span.setAttribute(TelemetryNames.TENANT, opening.owner().tenant());
         }
@@ -51,6 +48,9 @@ public class SessionSpans implements SessionObserver {
 
     /** What every span of a session has. */
     static SpanBuilder of(Session session, SpanBuilder span) {
+        if (session.callId() != null) {
+            span.setAttribute(TelemetryNames.CALL_ID, session.callId());
+        }
         return span.setAttribute(TelemetryNames.SESSION_ID, session.id())
                 .setAttribute(TelemetryNames.CONVERSATION, session.id())
                 .setAttribute(TelemetryNames.AGENT, session.opening().agent().name())
