@@ -57,6 +57,7 @@ openssl	has openssl
 redis-server	PATH=$PATH:/usr/sbin:/sbin has redis-server
 postgresql	ls /usr/lib/postgresql/*/bin/initdb
 prometheus	has promtool
+curl	has curl
 iproute2	PATH=$PATH:/usr/sbin:/sbin has ip
 NEEDS
 }
