@@ -13,15 +13,20 @@ public final class InputClock {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int SAMPLES_PER_MILLI = 24;
 
-    private final long[] endSamples = new long[PIECES];
-    private final long[] arrivedNanos = new long[PIECES];
-    private final long[] leftNanos = new long[PIECES];
+    private long[] endSamples;
+    private long[] arrivedNanos;
+    private long[] leftNanos;
     private long pieces;
     private long left;
     private long samples;
 
     /** A piece of audio came, so many samples at 24 kHz. */
     public void arrived(int count, long nowNanos) {
+        if (endSamples == null) { // many sessions never send audio
+            endSamples = new long[PIECES];
+            arrivedNanos = new long[PIECES];
+            leftNanos = new long[PIECES];
+        }
         var slot = (int) (pieces++ % PIECES);
         samples += count;
         endSamples[slot] = samples;
