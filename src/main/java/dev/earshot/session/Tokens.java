@@ -42,12 +42,6 @@ public record Tokens(long textIn, long textCached, long audioIn, long audioCache
         return new Tokens(0, 0, 0, 0, 0, 0, 0, 0, millis);
     }
 
-    public Tokens plus(Tokens more) {
-        return new Tokens(textIn + more.textIn, textCached + more.textCached, audioIn + more.audioIn,
-                audioCached + more.audioCached, imageIn + more.imageIn, imageCached + more.imageCached,
-                textOut + more.textOut, audioOut + more.audioOut, audioMillis + more.audioMillis);
-    }
-
     public long input() {
         return textIn + textCached + audioIn + audioCached + imageIn + imageCached;
     }

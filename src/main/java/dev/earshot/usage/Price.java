@@ -20,9 +20,4 @@ public record Price(long textIn, long textCached, long textOut, long audioIn, lo
                 + tokens.imageIn() * imageIn + tokens.imageCached() * imageCached
                 + (tokens.audioMillis() * minute + MILLIS_PER_MINUTE / 2) / MILLIS_PER_MINUTE;
     }
-
-    /** It is paid by time, not by tokens. */
-    public boolean byMinute() {
-        return minute > 0;
-    }
 }

@@ -30,6 +30,7 @@ public final class TurnTracker {
     private final Set<Mark> unseen;
     private final Consumer<TurnTimeline> over;
     private final Map<String, String> mcpNames = new HashMap<>();
+    private final TurnSound sound = new TurnSound(this);
     private TurnTimeline speaking;
     private TurnTimeline asking;
     private TurnTimeline answering;
@@ -40,7 +41,6 @@ public final class TurnTracker {
     private long sentNanos;
     private String upstream;
     private String model;
-    private final TurnSound sound = new TurnSound(this);
 
     /** @param unseen marks that cannot be observed from here */
     public TurnTracker(Set<Mark> unseen, Consumer<TurnTimeline> over) {

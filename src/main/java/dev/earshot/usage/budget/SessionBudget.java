@@ -29,7 +29,10 @@ final class SessionBudget {
     /** A day by UTC, and the next, on which nobody adds to it any more. */
     private static final int SUM_SECONDS = 48 * 60 * 60;
 
-    enum State { OPEN, WARNED, SPENT, ENDED }
+    /** The last of a conversation are not summarised. */
+    private static final int KEPT_ITEMS = 6;
+
+    private enum State { OPEN, WARNED, SPENT, ENDED }
 
     private final SessionControl control;
     private final AgentBudget budget;
@@ -146,8 +149,6 @@ final class SessionBudget {
         }
     }
 
-    private static final int KEPT_ITEMS = 6;
-
     /** @param charge that brought it about; null for none */
     private void tell(Charge charge) {
         var members = Json.object().put("state", state.name().toLowerCase(Locale.ROOT)).put("cost_usd", costNanos / 1e9);
@@ -166,10 +167,6 @@ final class SessionBudget {
             json.put("spent_usd", pot.spentNanos() / 1e9); // what others spend is not every caller's business
         }
         json.put("remaining_usd", pot.remainingNanos() / 1e9);
-    }
-
-    State state() {
-        return state;
     }
 
     private void enter(State next) {
