@@ -23,9 +23,11 @@ final class Contender implements AutoCloseable {
     /** Where its heap can be looked into, and how. */
     enum Heap { JVM, NATIVE, NONE }
 
-    record Cpu(long userNanos, long kernelNanos) {}
+    /** In its own code, in the kernel, and, in neither, in the compilers of a JVM, whose work ends some time. */
+    record Cpu(long userNanos, long kernelNanos, long compilerNanos) {}
 
     private static final long TICK_NANOS = 10_000_000L;
+    private static final Pattern COMPILER = Pattern.compile("C[12] Compiler");
     private static final Pattern COLLECTION = Pattern.compile("([0-9.]+)([KMG])->([0-9.]+)([KMG])");
 
     private final String name;
@@ -87,11 +89,34 @@ final class Contender implements AutoCloseable {
         return uri;
     }
 
-    /** Time on the processor since its start, in its own code and in the kernel. */
+    /** Time on the processor since its start. */
     Cpu cpu() throws IOException {
-        var stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+        var directory = Path.of("/proc", Long.toString(process.pid()));
+        var all = times(directory);
+        var compiling = new long[2];
+        try (var threads = Files.list(directory.resolve("task"))) {
+            for (var thread : threads.filter(Contender::compiles).toList()) {
+                var times = times(thread);
+                compiling[0] += times[0];
+                compiling[1] += times[1];
+            }
+        }
+        return new Cpu(all[0] - compiling[0], all[1] - compiling[1], compiling[0] + compiling[1]);
+    }
+
+    private static boolean compiles(Path thread) {
+        try {
+            return COMPILER.matcher(Files.readString(thread.resolve("comm"))).lookingAt();
+        } catch (IOException e) {
+            return false; // it has just ended
+        }
+    }
+
+    /** In its own code and in the kernel, in nanoseconds. */
+    private static long[] times(Path directory) throws IOException {
+        var stat = Files.readString(directory.resolve("stat"));
         var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return new Cpu(Long.parseLong(fields[11]) * TICK_NANOS, Long.parseLong(fields[12]) * TICK_NANOS);
+        return new long[] {Long.parseLong(fields[11]) * TICK_NANOS, Long.parseLong(fields[12]) * TICK_NANOS};
     }
 
     /** Bytes put on the heap since its start; -1 where nobody knows. */

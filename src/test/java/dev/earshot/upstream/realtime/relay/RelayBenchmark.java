@@ -22,10 +22,11 @@ public final class RelayBenchmark {
 
     private static final int WARM_UP_SECONDS = 4;
     private static final int FIRST_WARM_UP_SECONDS = 20;
+    private static final int FIRST_WARM_UPS = 3;
     private static final double MAX_LATE_MILLIS = 20;
     private static final int WARM_UP_SESSIONS = 100;
 
-    private record Result(double p50, double p99, double userMicros, double kernelMicros, double heapBytes) {
+    private record Result(double p50, double p99, double userMicros, double kernelMicros, double heapBytes, double compilerMillis) {
 
         double cpuMicros() {
             return userMicros + kernelMicros;
@@ -52,8 +53,10 @@ public final class RelayBenchmark {
                 } else {
                     startAll(contenders, load.upstreamPort());
                 }
-                for (var contender : contenders) {
-                    load.run(contender.uri(), WARM_UP_SESSIONS, FIRST_WARM_UP_SECONDS, 1, () -> null);
+                for (var i = 0; i < FIRST_WARM_UPS; i++) {
+                    for (var contender : contenders) {
+                        load.run(contender.uri(), WARM_UP_SESSIONS, FIRST_WARM_UP_SECONDS, 1, () -> null);
+                    }
                 }
                 for (var sessions : counts) {
                     measure(load, contenders, sessions, rounds, seconds);
@@ -173,7 +176,7 @@ public final class RelayBenchmark {
         Map<String, List<Result>> results = new LinkedHashMap<>();
         var starved = 0;
         for (var round = 0; round < rounds; round++) {
-            for (var contender : contenders) {
+            for (var contender : round % 2 == 0 ? contenders : contenders.reversed()) {
                 var result = window(load, contender, sessions, seconds);
                 if (result == null) {
                     starved++;
@@ -183,31 +186,32 @@ public final class RelayBenchmark {
             }
         }
         System.out.printf("%d sessions, medians of %d windows of %d s, %d thrown away%n", sessions, rounds, seconds, starved);
-        System.out.println("            p50 us   p99 us   added p50   added p99   CPU us/event   of it kernel   CPU ratio   heap B/event");
+        System.out.println("            p50 us   p99 us   added p50   added p99   CPU us/event   of it kernel   CPU ratio   heap B/event   compilers ms/s");
         var bare = results.get(contenders.getFirst().name());
-        results.forEach((name, each) -> System.out.printf("  %-8s%9.0f%9.0f%12.0f%12.0f%15.1f%15.1f%12.2f%15.0f%n", name,
+        results.forEach((name, each) -> System.out.printf("  %-8s%9.0f%9.0f%12.0f%12.0f%15.1f%15.1f%12.2f%15.0f%16.1f%n", name,
                 median(each, Result::p50), median(each, Result::p99),
                 median(each, Result::p50) - median(bare, Result::p50), median(each, Result::p99) - median(bare, Result::p99),
                 median(each, Result::cpuMicros), median(each, Result::kernelMicros),
                 median(each, Result::cpuMicros) / median(bare, Result::cpuMicros),
-                median(each, Result::heapBytes)));
+                median(each, Result::heapBytes), median(each, Result::compilerMillis)));
     }
 
     /** Null where the load was late itself. */
     private static Result window(RelayLoad load, Contender contender, int sessions, int seconds) throws Exception {
-        var used = new long[3];
+        var used = new long[4];
         Window window = load.run(contender.uri(), sessions, WARM_UP_SECONDS, seconds, () -> {
             var cpu = contender.cpu();
             used[0] = cpu.userNanos() - used[0];
             used[1] = cpu.kernelNanos() - used[1];
             used[2] = contender.allocatedBytes() - used[2];
+            used[3] = cpu.compilerNanos() - used[3];
             return null;
         });
         if (window.lateP99Millis() > MAX_LATE_MILLIS || window.events() == 0) {
             return null;
         }
         return new Result(window.p50(), window.p99(), used[0] / 1_000.0 / window.events(), used[1] / 1_000.0 / window.events(),
-                (double) used[2] / window.events());
+                (double) used[2] / window.events(), used[3] / 1_000_000.0 / seconds);
     }
 
     private static double median(List<Result> results, ToDoubleFunction<Result> value) {
