@@ -1,5 +1,6 @@
 package dev.earshot.agent;
 
+import dev.earshot.protocol.WireWord;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.NameIterator;
@@ -13,7 +14,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -83,7 +83,7 @@ final class AgentKeys {
     }
 
     private static String wordOf(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return WireWord.of(constant).replace('_', '-');
     }
 
     /** {@code true} or {@code false}, which is the default. */

@@ -1,10 +1,10 @@
 package dev.earshot.console;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.earshot.client.http.Visitors;
 import dev.earshot.credentials.Authenticator;
 import dev.earshot.credentials.Caller;
 import dev.earshot.credentials.Errand;
-import dev.earshot.credentials.Presented;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.Json;
@@ -73,8 +73,7 @@ public class ConsoleResource {
     }
 
     private CompletionStage<Caller> caller(HttpServerRequest request) {
-        return authenticator.authenticate(Presented.by(request.method().name(), request.path(), request::getHeader),
-                Errand.OBSERVE);
+        return authenticator.authenticate(Visitors.presentedBy(request), Errand.OBSERVE);
     }
 
     private static Predicate<SessionRecord> seenBy(Caller caller) {

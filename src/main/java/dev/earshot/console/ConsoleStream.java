@@ -1,10 +1,10 @@
 package dev.earshot.console;
 
 import dev.earshot.client.http.Refusals;
+import dev.earshot.client.http.Visitors;
 import dev.earshot.credentials.Authenticator;
 import dev.earshot.credentials.Caller;
 import dev.earshot.credentials.Errand;
-import dev.earshot.credentials.Presented;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.Json;
@@ -45,7 +45,7 @@ class ConsoleStream {
 
     private void open(RoutingContext context) {
         var request = context.request();
-        var presented = Presented.by(request.method().name(), request.path(), request::getHeader);
+        var presented = Visitors.presentedBy(request);
         authenticator.authenticate(presented, Errand.OBSERVE).whenComplete((caller, fault) -> {
             if (fault != null) {
                 Refusals.answer(context, fault);

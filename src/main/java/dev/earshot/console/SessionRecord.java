@@ -3,6 +3,7 @@ package dev.earshot.console;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.credentials.Caller;
 import dev.earshot.protocol.Json;
+import dev.earshot.protocol.WireWord;
 import dev.earshot.session.Charge;
 import dev.earshot.session.MediaQuality;
 import dev.earshot.session.Owner;
@@ -11,7 +12,6 @@ import dev.earshot.session.turn.TurnReport;
 import dev.earshot.session.turn.TurnTimeline;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /** What is kept of one session: the last turns and events of it, and its sums. Safe from any thread. */
@@ -131,7 +131,7 @@ final class SessionRecord {
     /** One line of a list. */
     synchronized ObjectNode summary() {
         var line = Json.object().put("id", session.id()).put("agent", agent())
-                .put("door", session.opening().door().name().toLowerCase(Locale.ROOT)).put("state", state())
+                .put("door", WireWord.of(session.opening().door())).put("state", state())
                 .put("upstream", upstream).put("model", model).put("opened", openedMillis).put("turns", turnCount)
                 .put("cost_usd", costNanos / NANOS);
         if (endedMillis > 0) {

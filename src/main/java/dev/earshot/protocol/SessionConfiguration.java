@@ -2,7 +2,6 @@ package dev.earshot.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.earshot.protocol.TurnDetection.Eagerness;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +12,6 @@ import java.util.function.UnaryOperator;
  * defaults, then every accepted update laid over them. Immutable; {@link #updated} answers a new one or refuses the update whole.
  */
 public final class SessionConfiguration {
-
-    /** Silence after which {@code semantic_vad} ends a turn that sounds complete, in whole frames of 32 ms. */
-    private static final int SEMANTIC_SILENCE_MILLIS = 192;
 
     private static final String TRANSCRIPTION = "transcription";
 
@@ -105,7 +101,7 @@ public final class SessionConfiguration {
         var input = audio.putObject("input");
         input.set("format", AudioFormat.PCM.toJson());
         input.putNull("transcription").putNull("noise_reduction");
-        input.set("turn_detection", serverVad());
+        input.set("turn_detection", TurnDetectionShape.serverVad());
         var output = audio.putObject("output");
         output.set("format", AudioFormat.PCM.toJson());
         output.put("voice", voice).put("speed", 1.0);
@@ -119,7 +115,7 @@ public final class SessionConfiguration {
         var input = session.putObject("audio").putObject("input");
         input.set("format", AudioFormat.PCM.toJson());
         input.putNull("transcription").putNull("noise_reduction");
-        input.set("turn_detection", serverVad().without(
+        input.set("turn_detection", TurnDetectionShape.serverVad().without(
                 List.of("idle_timeout_ms", "create_response", "interrupt_response")));
         session.putNull("include");
         return new SessionConfiguration(session);
@@ -163,7 +159,7 @@ public final class SessionConfiguration {
         var change = patch.deepCopy();
         change.remove("model"); // fixed when the session began, yet stock SDKs name theirs in every update; the echo tells
         if (change.at("/audio/input") instanceof ObjectNode input) {
-            completeTurnDetection(input, next.at("/audio/input/turn_detection"));
+            TurnDetectionShape.complete(input, next.at("/audio/input/turn_detection"));
         }
         completeFormat(change.at("/audio/input"));
         completeFormat(change.at("/audio/output"));
@@ -309,60 +305,8 @@ public final class SessionConfiguration {
         return transcribesOnly() || effective.at("/audio/input/transcription").isObject();
     }
 
-    /** Silence that ends most turns by this {@code turn_detection}, in milliseconds; 0 where there is none. */
-    public static int silenceMillis(JsonNode detection) {
-        return switch (detection.path("type").asText()) {
-            case "semantic_vad" -> SEMANTIC_SILENCE_MILLIS;
-            case "server_vad" -> detection.path("silence_duration_ms").asInt(200);
-            default -> 0;
-        };
-    }
-
     /** Null when the client ends its turns itself. */
     public TurnDetection turnDetection() {
-        var detection = effective.at("/audio/input/turn_detection");
-        if (!detection.isObject()) {
-            return null;
-        }
-        var threshold = detection.path("threshold").asDouble(0.5);
-        var prefixPaddingMillis = detection.path("prefix_padding_ms").asInt(300);
-        var createResponse = detection.path("create_response").asBoolean(true);
-        var interruptResponse = detection.path("interrupt_response").asBoolean(true);
-        return detection.path("type").asText().equals("semantic_vad")
-                ? new TurnDetection.SemanticVad(threshold, prefixPaddingMillis,
-                        Eagerness.named(detection.path("eagerness").asText("auto")), createResponse, interruptResponse)
-                : new TurnDetection.ServerVad(threshold, prefixPaddingMillis, silenceMillis(detection),
-                        detection.path("idle_timeout_ms").asInt(0), createResponse, interruptResponse);
-    }
-
-    /** Keeps what was set as long as the kind stays; another kind, or one after null, starts from its defaults. */
-    private static void completeTurnDetection(ObjectNode input, JsonNode current) {
-        if (!(input.get("turn_detection") instanceof ObjectNode change)) {
-            return;
-        }
-        var kind = change.path("type").asText(current.path("type").asText("server_vad"));
-        ObjectNode base;
-        if (current instanceof ObjectNode same && same.path("type").asText().equals(kind)) {
-            base = same.deepCopy();
-        } else {
-            base = kind.equals("semantic_vad") ? semanticVad() : serverVad();
-        }
-        Shape.merge(base, change);
-        if (current instanceof ObjectNode old) {
-            old.removeAll();
-        }
-        input.set("turn_detection", base);
-    }
-
-    /** 200 ms, not the 500 of the service's documentation: every session recorded on the wire says 200. */
-    private static ObjectNode serverVad() {
-        return Json.object().put("type", "server_vad").put("threshold", 0.5).put("prefix_padding_ms", 300)
-                .put("silence_duration_ms", 200).putNull("idle_timeout_ms")
-                .put("create_response", true).put("interrupt_response", true);
-    }
-
-    private static ObjectNode semanticVad() {
-        return Json.object().put("type", "semantic_vad").put("eagerness", "auto")
-                .put("create_response", true).put("interrupt_response", true);
+        return TurnDetectionShape.read(effective.at("/audio/input/turn_detection"));
     }
 }

@@ -1,5 +1,7 @@
 package dev.earshot.protocol;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 /** How turns of the user are found and what their start and end bring about. */
 public sealed interface TurnDetection {
 
@@ -26,7 +28,20 @@ public sealed interface TurnDetection {
 
     /** {@code semantic_vad}: a turn ends when the speaker seems to be done, or after the eagerness's longest wait. */
     record SemanticVad(double threshold, int prefixPaddingMillis, Eagerness eagerness,
-            boolean createResponse, boolean interruptResponse) implements TurnDetection {}
+            boolean createResponse, boolean interruptResponse) implements TurnDetection {
+
+        /** Silence after which a turn ends that sounds complete, in whole frames of 32 ms. */
+        private static final int SILENCE_MILLIS = 192;
+    }
+
+    /** Silence that ends most turns by this {@code turn_detection}, in milliseconds; 0 where there is none. */
+    static int silenceMillis(JsonNode detection) {
+        return switch (detection.path("type").asText()) {
+            case "semantic_vad" -> SemanticVad.SILENCE_MILLIS;
+            case "server_vad" -> detection.path("silence_duration_ms").asInt(200);
+            default -> 0;
+        };
+    }
 
     /** How soon {@code semantic_vad} takes a pause for the end; {@code auto} is {@link #MEDIUM}. */
     enum Eagerness {

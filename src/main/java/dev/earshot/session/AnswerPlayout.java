@@ -1,11 +1,9 @@
 package dev.earshot.session;
 
-import dev.earshot.session.turn.TurnTracker;
-
-
 import dev.earshot.audio.Pcm16;
 import dev.earshot.protocol.OutputSlot;
 import dev.earshot.protocol.ServerEvents;
+import dev.earshot.session.turn.TurnTracker;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;

@@ -1,10 +1,8 @@
 package dev.earshot.session;
 
-import dev.earshot.session.turn.TurnTimeline;
-
-
 import dev.earshot.audio.Slab;
 import dev.earshot.audio.SlabLayout;
+import dev.earshot.session.turn.TurnTimeline;
 import dev.earshot.session.turn.TurnTimeline.Mark;
 import java.nio.ByteBuffer;
 import java.util.Set;

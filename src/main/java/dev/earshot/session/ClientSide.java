@@ -1,22 +1,17 @@
 package dev.earshot.session;
 
-import dev.earshot.session.turn.TurnTracker;
-import dev.earshot.session.turn.InputClock;
-
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.earshot.audio.Pcm16;
 import dev.earshot.audio.Slab;
 import dev.earshot.audio.SlabLayout;
 import dev.earshot.protocol.ApiError;
-import dev.earshot.protocol.AudioFormat;
 import dev.earshot.protocol.ClientEvent;
 import dev.earshot.protocol.Ids;
 import dev.earshot.protocol.Json;
 import dev.earshot.protocol.OutputSlot;
 import dev.earshot.protocol.ServerEvent;
 import dev.earshot.protocol.ServerEvents;
-import dev.earshot.protocol.SessionConfiguration;
+import dev.earshot.session.turn.InputTiming;
+import dev.earshot.session.turn.TurnTracker;
 import io.netty.channel.EventLoop;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -38,21 +33,18 @@ final class ClientSide implements UpstreamSide.Owner {
     private final Farewell farewell;
     private final Consumer<ClientEvent> toUpstream;
     private final Asides asides = new Asides();
-    private final InputClock inputClock = new InputClock();
+    private final InputTiming input = new InputTiming();
     private final Set<String> openResponses = new HashSet<>();
     private final UseMeter uses;
     private final SessionObserver observers;
     private boolean interruptsOnSpeech = true;
-    private int silenceMillis;
-    private int paddingMillis;
-    private AudioFormat inputFormat = AudioFormat.PCM;
     private ApiError answersRefused;
 
     /** @param toUpstream takes what this side itself has to say to the upstream */
     ClientSide(Session session, ClientSeat client, TurnTracker turns, Farewell farewell, SessionObserver observers,
             Consumer<ClientEvent> toUpstream) {
         this.observers = observers;
-        this.uses = new UseMeter(inputClock, turns, use -> observers.used(session, use));
+        this.uses = new UseMeter(input, turns, use -> observers.used(session, use));
         this.session = session;
         this.client = client;
         this.audience = new Audience(client);
@@ -87,18 +79,17 @@ final class ClientSide implements UpstreamSide.Owner {
 
     /** Audio came from the client as media. @param arrivedNanos when its packet came */
     void heard(int samples, long arrivedNanos) {
-        inputClock.arrived(samples, arrivedNanos);
+        input.arrived(samples, arrivedNanos);
     }
 
     /** Audio came from the client in an event. */
     void appended(ClientEvent append, long nowNanos) {
-        inputClock.arrived((int) ((long) append.audioBytes() * Pcm16.INTERNAL_HERTZ
-                / inputFormat.bytesPerSample() / inputFormat.hertz()), nowNanos);
+        input.arrived(append, nowNanos);
     }
 
     @Override
     public void caughtUp() {
-        inputClock.left(System.nanoTime());
+        input.left(System.nanoTime());
     }
 
     /** An event of the client was taken. @param sent whether it is on its way to the upstream, or waits for one */
@@ -109,7 +100,7 @@ final class ClientSide implements UpstreamSide.Owner {
             observers.passed(session, true, event.type(), nowNanos);
             Words.in(event).ifPresent(said -> observers.said(session, turns.number(), said));
         } else if (sent) {
-            inputClock.left(nowNanos);
+            input.left(nowNanos);
         }
     }
 
@@ -178,7 +169,7 @@ final class ClientSide implements UpstreamSide.Owner {
         if (event.type().equals("output_audio_buffer.started")) { // said by an upstream that plays to the client itself
             turns.sound().playedElsewhere(event.body().path("response_id").asText(), nowNanos);
         }
-        turns.on(event, nowNanos, heardAt(event, nowNanos));
+        turns.on(event, nowNanos, input.heard(event, nowNanos));
         audience.send(event);
         turns.given(event, nowNanos, System.nanoTime());
         observers.passed(session, false, event.type(), nowNanos);
@@ -351,11 +342,8 @@ final class ClientSide implements UpstreamSide.Owner {
 
     /** The session has one id, one model and one end to its client, whatever those of its upstreams are. */
     private void follow(ServerEvent event) {
-        var detection = event.body().at("/session/audio/input/turn_detection");
-        interruptsOnSpeech = detection.path("interrupt_response").asBoolean(true);
-        silenceMillis = SessionConfiguration.silenceMillis(detection);
-        paddingMillis = detection.path("prefix_padding_ms").asInt(0);
-        inputFormat = AudioFormat.of(event.body().at("/session/audio/input/format"));
+        interruptsOnSpeech = event.body().at("/session/audio/input/turn_detection/interrupt_response").asBoolean(true);
+        input.follow(event.body().path("session"));
         uses.transcribesWith(event.body().at("/session/audio/input/transcription/model").textValue());
         if (event.body().get("session") instanceof ObjectNode shown) {
             shown.put("id", session.id());
@@ -367,23 +355,6 @@ final class ClientSide implements UpstreamSide.Owner {
             }
             event.changed();
         }
-    }
-
-    /** A stop is told when the silence has lasted; the turn's mark is where the silence began. */
-    private TurnTracker.Heard heardAt(ServerEvent event, long nowNanos) {
-        return switch (event.type()) {
-            case "input_audio_buffer.speech_started" ->
-                    heardAt(event.body().path("audio_start_ms").asLong() + paddingMillis, nowNanos);
-            case "input_audio_buffer.speech_stopped" ->
-                    heardAt(event.body().path("audio_end_ms").asLong() - silenceMillis, nowNanos);
-            default -> null;
-        };
-    }
-
-    /** Where the client's audio does not come by here, the upstream's word for it is all that can be observed. */
-    private TurnTracker.Heard heardAt(long audioMillis, long nowNanos) {
-        return inputClock.runs() ? new TurnTracker.Heard(inputClock.nanosAt(audioMillis), inputClock.arrivedAt(audioMillis),
-                inputClock.leftAt(audioMillis, nowNanos)) : TurnTracker.Heard.told(nowNanos);
     }
 
     private void cancel(String responseId) {

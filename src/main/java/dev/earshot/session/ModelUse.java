@@ -1,9 +1,7 @@
 package dev.earshot.session;
 
-import dev.earshot.session.turn.TurnTimeline;
-
-
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.earshot.session.turn.TurnTimeline;
 
 /**
  * What a model was used for, as its upstream reports it.

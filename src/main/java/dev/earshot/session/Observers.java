@@ -1,8 +1,6 @@
 package dev.earshot.session;
 
 import dev.earshot.session.turn.TurnTimeline;
-
-
 import java.util.List;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;

@@ -1,16 +1,14 @@
 package dev.earshot.session;
 
-import dev.earshot.session.turn.TurnTimeline;
-import dev.earshot.session.turn.TurnTracker;
-import dev.earshot.session.turn.TurnReport;
-
-
 import dev.earshot.audio.Slab;
 import dev.earshot.audio.SlabLayout;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.ClientEvent;
 import dev.earshot.protocol.ServerEvents;
 import dev.earshot.session.AuditTrail.Decision;
+import dev.earshot.session.turn.TurnReport;
+import dev.earshot.session.turn.TurnTimeline;
+import dev.earshot.session.turn.TurnTracker;
 import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -2,7 +2,6 @@ package dev.earshot.session;
 
 import dev.earshot.session.turn.TurnTimeline;
 
-
 /** Is told what happened in a session, on its event loop; must not block and cannot change anything. */
 public interface SessionObserver {
 

@@ -6,7 +6,7 @@ import dev.earshot.audio.Pcm16;
 import dev.earshot.protocol.Json;
 import dev.earshot.protocol.OutputSlot;
 import dev.earshot.session.ModelUse.Kind;
-import dev.earshot.session.turn.InputClock;
+import dev.earshot.session.turn.InputTiming;
 import dev.earshot.session.turn.TurnTracker;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,7 +27,7 @@ final class UseMeter {
         private long samples;
     }
 
-    private final InputClock heard;
+    private final InputTiming heard;
     private final TurnTracker turns;
     private final Consumer<ModelUse> told;
     private final Map<String, Given> given = new HashMap<>();
@@ -35,7 +35,7 @@ final class UseMeter {
     private String transcriptionModel;
     private long toldSample;
 
-    UseMeter(InputClock heard, TurnTracker turns, Consumer<ModelUse> told) {
+    UseMeter(InputTiming heard, TurnTracker turns, Consumer<ModelUse> told) {
         this.heard = heard;
         this.turns = turns;
         this.told = told;

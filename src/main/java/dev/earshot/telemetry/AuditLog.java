@@ -2,6 +2,7 @@ package dev.earshot.telemetry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.protocol.Json;
+import dev.earshot.protocol.WireWord;
 import dev.earshot.session.AuditTrail;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
@@ -54,7 +55,7 @@ public class AuditLog implements AuditTrail {
     }
 
     private static ObjectNode line(Entry entry) {
-        var line = Json.object().put("decision", Labels.word(entry.decision()));
+        var line = Json.object().put("decision", WireWord.of(entry.decision()));
         if (entry.owner() != null) {
             put(line, "caller", entry.owner().id());
             put(line, "key", entry.owner().label());
@@ -62,7 +63,7 @@ public class AuditLog implements AuditTrail {
             put(line, "tenant", entry.owner().tenant());
         }
         put(line, "secret", entry.secretId());
-        put(line, "door", entry.door() == null ? null : Labels.word(entry.door()));
+        put(line, "door", entry.door() == null ? null : WireWord.of(entry.door()));
         put(line, "session", entry.sessionId());
         put(line, "call", entry.callId());
         put(line, "agent", entry.agent());

@@ -1,5 +1,6 @@
 package dev.earshot.telemetry;
 
+import dev.earshot.protocol.WireWord;
 import dev.earshot.session.Charge;
 import dev.earshot.session.Session;
 import dev.earshot.session.SessionObserver;
@@ -35,7 +36,7 @@ public class CostMetrics implements SessionObserver {
         tokens(whose, "output", "text", "no", tokens.textOut());
         tokens(whose, "output", "audio", "no", tokens.audioOut());
         metrics.count(TelemetryNames.COST, whose, charge.costUsd());
-        metrics.count(TelemetryNames.RESPONSES, whose.and("kind", Labels.word(use.kind()), "priced",
+        metrics.count(TelemetryNames.RESPONSES, whose.and("kind", WireWord.of(use.kind()), "priced",
                 charge.priced() ? "yes" : "no", "estimated", charge.estimated() ? "yes" : "no"), 1);
     }
 

@@ -1,5 +1,6 @@
 package dev.earshot.telemetry;
 
+import dev.earshot.protocol.WireWord;
 import dev.earshot.session.EndReason;
 import dev.earshot.session.Served;
 import dev.earshot.session.Session;
@@ -13,9 +14,9 @@ import io.micrometer.core.instrument.Tags;
 import io.opentelemetry.api.trace.Span;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
-import jakarta.inject.Singleton;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -55,11 +56,11 @@ public class SessionMetrics implements SessionObserver {
     private static Kind kind(Session session) {
         var served = session.served();
         var state = session.waits() ? "client_away" : served == null ? "opening" : "live";
-        return new Kind(Labels.word(session.opening().door()), served == null ? "none" : served.upstream(), state);
+        return new Kind(WireWord.of(session.opening().door()), served == null ? "none" : served.upstream(), state);
     }
 
     private Tags labels(Session session) {
-        var labels = Tags.of("agent", session.opening().agent().name(), "door", Labels.word(session.opening().door()));
+        var labels = Tags.of("agent", session.opening().agent().name(), "door", WireWord.of(session.opening().door()));
         return config.tenantLabel() ? labels.and("tenant", Labels.known(session.opening().owner().tenant())) : labels;
     }
 

@@ -1,5 +1,6 @@
 package dev.earshot.telemetry;
 
+import dev.earshot.protocol.WireWord;
 import dev.earshot.session.EndReason;
 import dev.earshot.session.ModelUse;
 import dev.earshot.session.Served;
@@ -54,7 +55,7 @@ public class SessionSpans implements SessionObserver {
         return span.setAttribute(TelemetryNames.SESSION_ID, session.id())
                 .setAttribute(TelemetryNames.CONVERSATION, session.id())
                 .setAttribute(TelemetryNames.AGENT, session.opening().agent().name())
-                .setAttribute(TelemetryNames.DOOR, Labels.word(session.opening().door()));
+                .setAttribute(TelemetryNames.DOOR, WireWord.of(session.opening().door()));
     }
 
     @Override

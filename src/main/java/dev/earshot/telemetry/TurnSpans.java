@@ -1,10 +1,10 @@
 package dev.earshot.telemetry;
 
-import dev.earshot.session.turn.Inference;
+import dev.earshot.protocol.WireWord;
 import dev.earshot.session.Session;
 import dev.earshot.session.SessionObserver.Said;
+import dev.earshot.session.turn.Inference;
 import dev.earshot.session.turn.ToolCall;
-import dev.earshot.session.turn.TurnReport;
 import dev.earshot.session.turn.TurnTimeline;
 import dev.earshot.session.turn.TurnTimeline.Mark;
 import io.opentelemetry.api.trace.Span;
@@ -84,7 +84,7 @@ class TurnSpans {
     private void describe(Span span, TurnTimeline turn, List<Said> said) {
         for (var mark : Mark.values()) {
             if (turn.reached(mark)) {
-                span.addEvent(TurnReport.word(mark), spans.wall(turn.at(mark)), TimeUnit.NANOSECONDS);
+                span.addEvent(WireWord.of(mark), spans.wall(turn.at(mark)), TimeUnit.NANOSECONDS);
             }
         }
         if (turn.firstAudioNanos() >= 0) {
@@ -99,7 +99,7 @@ class TurnSpans {
             span.setAttribute(TelemetryNames.NETWORK_MILLIS, turn.networkNanos() / 1e6);
         }
         if (!turn.unseen().isEmpty()) {
-            span.setAttribute(TelemetryNames.NOT_OBSERVABLE, turn.unseen().stream().sorted().map(TurnReport::word).toList());
+            span.setAttribute(TelemetryNames.NOT_OBSERVABLE, turn.unseen().stream().sorted().map(WireWord::of).toList());
         }
         if (turn.responseStatus() != null) {
             span.setAttribute(TelemetryNames.RESPONSE_STATUS, turn.responseStatus());

@@ -6,6 +6,7 @@ import dev.earshot.agent.AgentCatalog;
 import dev.earshot.credentials.Authenticator;
 import dev.earshot.credentials.Errand;
 import dev.earshot.protocol.Json;
+import dev.earshot.protocol.WireWord;
 import io.smallrye.common.annotation.NonBlocking;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
@@ -13,7 +14,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -46,7 +46,7 @@ public class AgentsResource {
     private ObjectNode shown(Agent agent) {
         var shown = Json.object().put("id", agent.name()).put("object", "realtime.agent")
                 .put("default", agent.name().equals(agents.defaultModel())).put("voice", agent.session().voice())
-                .put("media", agent.media().name().toLowerCase(Locale.ROOT));
+                .put("media", WireWord.of(agent.media()));
         agent.limits().life().ifPresent(life -> shown.put("max_session_seconds", life.toSeconds()));
         var pinned = shown.putArray("pinned");
         agent.rules().pinned().stream().sorted().forEach(pinned::add);

@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -21,9 +19,6 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 class ErrorAnswers {
 
     private static final Logger LOG = Logger.getLogger(ErrorAnswers.class);
-
-    /** Where nobody knows better. */
-    private static final int RETRY_AFTER_SECONDS = 5;
 
     @ServerExceptionMapper
     RestResponse<ObjectNode> refused(ApiException refusal, HttpServerRequest request) {
@@ -68,16 +63,8 @@ class ErrorAnswers {
     private static RestResponse<ObjectNode> answer(int status, ApiError error, int retryAfterSeconds, HttpServerRequest request) {
         var response = RestResponse.ResponseBuilder.<ObjectNode>create(status)
                 .type(MediaType.APPLICATION_JSON_TYPE).entity(error.toHttpBody());
-        return switch (status) {
-            case 429, 503 -> response.header(HttpHeaders.RETRY_AFTER,
-                    retryAfterSeconds > 0 ? retryAfterSeconds : RETRY_AFTER_SECONDS).build();
-            case 401 -> response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer").build();
-            // The rest of the body may still come, so the connection cannot carry another request; one of HTTP/2 can.
-            case 413 -> request.version() == HttpVersion.HTTP_2
-                    ? response.build()
-                    : response.header("Connection", "close").build();
-            default -> response.build();
-        };
+        Refusals.headers(status, retryAfterSeconds, request.version(), response::header);
+        return response.build();
     }
 
     /** The kinds and the places of a failure and of its causes, without their messages. */

@@ -8,10 +8,10 @@ import dev.earshot.credentials.secret.SecretTerms;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.protocol.SessionConfiguration;
+import dev.earshot.protocol.WireWord;
 import dev.earshot.session.Door;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -30,7 +30,7 @@ final class MintRequest {
     private static final Pattern ORIGIN = Pattern.compile("https?://[a-z0-9.:\\[\\]-]{1,255}");
     private static final Pattern THUMBPRINT = Pattern.compile("[A-Za-z0-9_-]{43}");
     private static final List<String> DOORS = Arrays.stream(Door.values()).filter(door -> door != Door.SIDEBAND)
-            .map(door -> door.name().toLowerCase(Locale.ROOT)).toList();
+            .map(WireWord::of).toList();
 
     private MintRequest() {
     }

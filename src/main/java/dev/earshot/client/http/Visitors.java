@@ -7,13 +7,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Who is asking, as the request shows it. Taken at once: a request is not there any more when others have been asked. */
-final class Visitors {
+public final class Visitors {
 
     private Visitors() {
     }
 
     /** HTTP/2 has no {@code Host} header; the authority is the same for both. */
-    static Presented presentedBy(HttpServerRequest request) {
+    public static Presented presentedBy(HttpServerRequest request) {
         return Presented.by(request.method().name(), request.path(), name -> {
             if (!name.equals("Host")) {
                 return request.getHeader(name);

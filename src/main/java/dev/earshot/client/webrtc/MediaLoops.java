@@ -1,8 +1,9 @@
 package dev.earshot.client.webrtc;
 
+import dev.earshot.protocol.WireWord;
+import dev.earshot.telemetry.Metrics;
 import io.netty.channel.EventLoop;
 import io.netty.channel.nio.NioEventLoop;
-import dev.earshot.telemetry.Metrics;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -14,7 +15,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
@@ -67,7 +67,7 @@ public class MediaLoops {
         opened.forEach(MediaLoop::start);
         loops = List.copyOf(opened);
         for (var counter : MediaCounter.values()) {
-            metrics.datagrams(counter.name().toLowerCase(Locale.ROOT), () -> counted(counter));
+            metrics.datagrams(WireWord.of(counter), () -> counted(counter));
         }
         LOG.infof("WebRTC media on %d loops, UDP ports %s", opened.size(), opened.stream()
                 .flatMap(loop -> loop.sockets().stream()).map(MediaSocket::port).toList());

@@ -2,6 +2,7 @@ package dev.earshot.credentials.secret;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.earshot.protocol.WireWord;
 import dev.earshot.session.Door;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -64,7 +65,7 @@ public record SecretTerms(String subject, String tenant, Set<String> agents, boo
         life.ifPresent(duration -> json.put("max_session_seconds", duration.toSeconds()));
         if (!doors.isEmpty()) {
             var array = json.putArray("doors");
-            doors.forEach(door -> array.add(door.name().toLowerCase(Locale.ROOT)));
+            doors.forEach(door -> array.add(WireWord.of(door)));
         }
         put(json, "pinned", pinned.isEmpty() ? null : pinned);
         return json;

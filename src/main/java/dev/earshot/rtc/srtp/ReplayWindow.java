@@ -10,7 +10,6 @@ final class ReplayWindow {
     private long recent;
     private long older;
 
-
     long highest() {
         return highest;
     }

@@ -5,7 +5,7 @@ package dev.earshot.session.turn;
  * pieces and the sample count. A piece holds what was said before it came: a sample within it came before the piece, by its
  * place, though not before the piece that went before.
  */
-public final class InputClock {
+final class InputClock {
 
     /** Of pieces of 20 ms the last ten seconds. */
     private static final int PIECES = 512;
@@ -21,7 +21,7 @@ public final class InputClock {
     private long samples;
 
     /** A piece of audio came, so many samples at 24 kHz. */
-    public void arrived(int count, long nowNanos) {
+    void arrived(int count, long nowNanos) {
         if (endSamples == null) { // many sessions never send audio
             endSamples = new long[PIECES];
             arrivedNanos = new long[PIECES];
@@ -35,24 +35,24 @@ public final class InputClock {
     }
 
     /** All that has come has left for the upstream by now. */
-    public void left(long nowNanos) {
+    void left(long nowNanos) {
         for (left = Math.max(left, pieces - PIECES); left < pieces; left++) {
             leftNanos[(int) (left % PIECES)] = nowNanos;
         }
     }
 
     /** Of all audio that has come. */
-    public long samples() {
+    long samples() {
         return samples;
     }
 
     /** Audio has come. */
-    public boolean runs() {
+    boolean runs() {
         return samples > 0;
     }
 
     /** @param audioMillis position in the session's audio */
-    public long nanosAt(long audioMillis) {
+    long nanosAt(long audioMillis) {
         var piece = pieceOf(audioMillis);
         var slot = (int) (piece % PIECES);
         var spoken = arrivedNanos[slot] - Math.max(0, endSamples[slot] / SAMPLES_PER_MILLI - audioMillis) * NANOS_PER_MILLI;
@@ -61,12 +61,12 @@ public final class InputClock {
     }
 
     /** When the piece with the sample at this position came. */
-    public long arrivedAt(long audioMillis) {
+    long arrivedAt(long audioMillis) {
         return arrivedNanos[(int) (pieceOf(audioMillis) % PIECES)];
     }
 
     /** When it left for the upstream; now where it has not. */
-    public long leftAt(long audioMillis, long nowNanos) {
+    long leftAt(long audioMillis, long nowNanos) {
         var at = leftNanos[(int) (pieceOf(audioMillis) % PIECES)];
         return at == 0 ? nowNanos : at;
     }

@@ -2,8 +2,8 @@ package dev.earshot.session.turn;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.protocol.Json;
+import dev.earshot.protocol.WireWord;
 import dev.earshot.session.turn.TurnTimeline.Mark;
-import java.util.Locale;
 
 /**
  * A turn's timeline as JSON: what {@code earshot.turn.timing} tells a client. Times are milliseconds, with a fraction, from
@@ -27,12 +27,12 @@ public final class TurnReport {
         var report = Json.object().put("turn", turn.number()).put("status", turn.responseStatus());
         var marks = report.putObject("marks_ms");
         for (var mark : Mark.values()) {
-            put(marks, word(mark), turn.at(mark), begin);
+            put(marks, WireWord.of(mark), turn.at(mark), begin);
         }
         var unseen = report.putArray("not_observable");
         for (var mark : Mark.values()) {
             if (turn.unseen().contains(mark)) {
-                unseen.add(word(mark));
+                unseen.add(WireWord.of(mark));
             }
         }
         parts(report, turn);
@@ -80,10 +80,5 @@ public final class TurnReport {
     /** To the microsecond. */
     private static double millis(long nanos) {
         return Math.round(nanos / 1e3) / 1e3;
-    }
-
-    /** As it is called on the wire. */
-    public static String word(Mark mark) {
-        return mark.name().toLowerCase(Locale.ROOT);
     }
 }

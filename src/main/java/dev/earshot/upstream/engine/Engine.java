@@ -8,6 +8,7 @@ import dev.earshot.protocol.SessionConfiguration;
 import dev.earshot.session.SessionsConfig;
 import dev.earshot.session.UpstreamLeg;
 import dev.earshot.session.UpstreamSink;
+import dev.earshot.telemetry.Metrics;
 import dev.earshot.upstream.UpstreamProvider;
 import dev.earshot.upstream.engine.EngineConfig.Transcriber.Kind;
 import dev.earshot.upstream.engine.dialogue.Concierge;
@@ -28,7 +29,6 @@ import dev.earshot.upstream.engine.turnend.TurnEndModel;
 import dev.earshot.upstream.engine.vad.VoiceActivity;
 import dev.earshot.upstream.engine.vad.VoiceActivityModel;
 import io.netty.buffer.ByteBuf;
-import dev.earshot.telemetry.Metrics;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -61,7 +61,6 @@ public class Engine implements UpstreamProvider {
 
     /** How long a finished turn waits for a decoder before it is told that none is free. */
     private static final Duration DECODER_WAIT = Duration.ofMillis(1_500);
-
 
     private final EngineConfig config;
     private final McpServers mcpServers;

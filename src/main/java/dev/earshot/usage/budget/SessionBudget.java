@@ -7,12 +7,12 @@ import dev.earshot.agent.AgentBudget.WhenSpent;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.Json;
 import dev.earshot.protocol.ServerEvents;
+import dev.earshot.protocol.WireWord;
 import dev.earshot.session.Charge;
 import dev.earshot.session.EndReason;
 import dev.earshot.session.SessionControl;
 import dev.earshot.session.SpendTally;
 import java.util.List;
-import java.util.Locale;
 import org.jboss.logging.Logger;
 
 /**
@@ -151,7 +151,7 @@ final class SessionBudget {
 
     /** @param charge that brought it about; null for none */
     private void tell(Charge charge) {
-        var members = Json.object().put("state", state.name().toLowerCase(Locale.ROOT)).put("cost_usd", costNanos / 1e9);
+        var members = Json.object().put("state", WireWord.of(state)).put("cost_usd", costNanos / 1e9);
         if (charge != null && charge.use().turn() > 0) {
             members.put("turn", charge.use().turn()).put("response_cost_usd", charge.costUsd())
                     .put("response_input_tokens", charge.tokens().input());
@@ -170,7 +170,7 @@ final class SessionBudget {
     }
 
     private void enter(State next) {
-        LOG.infof("%s: its budget is %s", control.session().id(), next.name().toLowerCase(Locale.ROOT));
+        LOG.infof("%s: its budget is %s", control.session().id(), WireWord.of(next));
         state = next;
     }
 }

@@ -1,5 +1,6 @@
 package dev.earshot.usage.ledger;
 
+import dev.earshot.protocol.WireWord;
 import dev.earshot.usage.ledger.LedgerEntry.Timings;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,7 +9,6 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Locale;
 
 /** Puts entries into the table, all or none of them. A batch that is written once more changes nothing. */
 final class LedgerRows {
@@ -63,12 +63,12 @@ final class LedgerRows {
         row.setString(at++, Instant.ofEpochMilli(entry.atMillis()).atOffset(ZoneOffset.UTC).toLocalDate().toString());
         row.setString(at++, entry.session().id());
         row.setString(at++, entry.session().callId());
-        row.setString(at++, opening.door().name().toLowerCase(Locale.ROOT));
+        row.setString(at++, WireWord.of(opening.door()));
         row.setString(at++, name(opening.agent().name()));
         row.setString(at++, name(opening.owner().tenant()));
         row.setString(at++, name(opening.owner().subject()));
         row.setString(at++, name(opening.owner().label()));
-        row.setString(at++, use.kind().name().toLowerCase(Locale.ROOT));
+        row.setString(at++, WireWord.of(use.kind()));
         row.setString(at++, name(use.id()));
         row.setString(at++, name(use.status()));
         row.setString(at++, use.upstream() == null ? "none" : use.upstream());

@@ -128,7 +128,9 @@ public class UsageLedger {
         Where(UsageQuery query) {
             values.add(query.fromMillis());
             values.add(query.toMillis());
-            if (query.agents() != null) {
+            if (query.agents() != null && query.agents().isEmpty()) {
+                and("1 = 0"); // PostgreSQL takes no empty list
+            } else if (query.agents() != null) {
                 and("agent IN (" + query.agents().stream().map(agent -> "?").collect(Collectors.joining(", ")) + ")",
                         query.agents().toArray());
             }

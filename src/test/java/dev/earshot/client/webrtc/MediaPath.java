@@ -1,6 +1,7 @@
 package dev.earshot.client.webrtc;
 
 import dev.earshot.audio.Pcm16;
+import dev.earshot.protocol.OutputSlot;
 import dev.earshot.rtc.dtls.DtlsIdentity;
 import dev.earshot.rtc.dtls.DtlsResult;
 import dev.earshot.rtc.dtls.SrtpProfile;
@@ -9,7 +10,6 @@ import dev.earshot.rtc.ice.IceCredentials;
 import dev.earshot.rtc.sdp.SdpException;
 import dev.earshot.rtc.sdp.SdpOffer;
 import dev.earshot.session.EndReason;
-import dev.earshot.protocol.OutputSlot;
 import dev.earshot.session.Session;
 import dev.earshot.session.SessionFixture;
 import dev.earshot.session.UpstreamSink;

@@ -9,11 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.earshot.credentials.MovableClock;
+import dev.earshot.credentials.Settings;
 import dev.earshot.credentials.secret.OpenedSecret.Expired;
 import dev.earshot.credentials.secret.OpenedSecret.Forged;
 import dev.earshot.credentials.secret.OpenedSecret.Valid;
-import dev.earshot.credentials.MovableClock;
-import dev.earshot.credentials.Settings;
 import dev.earshot.credentials.store.MemoryStore;
 import dev.earshot.protocol.ApiException;
 import dev.earshot.session.Door;

@@ -172,7 +172,6 @@ class IceLiteAgentTest {
                 .position(4).limit(signed)) < 0;
     }
 
-
     @Test
     void neitherAnswersNorDropsTouchTheHeap() {
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -1,10 +1,5 @@
 package dev.earshot.session.turn;
 
-import dev.earshot.session.turn.TurnTimeline;
-import dev.earshot.session.turn.TurnTracker;
-import dev.earshot.session.turn.Inference;
-
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,7 +8,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.protocol.ClientEvent;
 import dev.earshot.protocol.Json;
 import dev.earshot.protocol.ServerEvent;
+import dev.earshot.session.turn.Inference;
+import dev.earshot.session.turn.TurnTimeline;
 import dev.earshot.session.turn.TurnTimeline.Mark;
+import dev.earshot.session.turn.TurnTracker;
 import dev.earshot.session.turn.TurnTracker.Heard;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.earshot.upstream.engine.dialogue;
 
+import dev.earshot.protocol.WireWord;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
@@ -34,7 +34,7 @@ public record DialogueRequest(String instructions, List<Turn> history, Tools too
 
         /** The role as chat endpoints spell it. */
         public String wireName() {
-            return name().toLowerCase(Locale.ROOT);
+            return WireWord.of(this);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.earshot.upstream.engine.endpoint;
 
-import java.util.Locale;
+import dev.earshot.protocol.WireWord;
 
 /**
  * Why an endpoint did not do what it was asked.
@@ -39,7 +39,7 @@ public record EndpointFailure(Service service, Reason reason, String message) {
 
     /** Stable, for programs: {@code chat_unreachable}. */
     public String code() {
-        return service.word() + "_" + reason.name().toLowerCase(Locale.ROOT);
+        return service.word() + "_" + WireWord.of(reason);
     }
 
     /** This failure as something to throw or to complete a stage with. */

@@ -1,6 +1,6 @@
 package dev.earshot.upstream.engine.endpoint;
 
-import java.util.Locale;
+import dev.earshot.protocol.WireWord;
 
 /** What an endpoint does for the engine; its name begins the codes and stands in the messages of its failures. */
 public enum Service {
@@ -8,7 +8,7 @@ public enum Service {
 
     /** As it stands in codes and sentences: {@code chat}. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return WireWord.of(this);
     }
 
     /** @param what the endpoint did, completing {@code The chat endpoint …}; no key, address or content */

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.earshot.upstream.engine.dialogue.DialogueRequest.Role;
 import dev.earshot.upstream.engine.dialogue.DialogueRequest.Message;
+import dev.earshot.upstream.engine.dialogue.DialogueRequest.Role;
 import dev.earshot.upstream.engine.endpoint.EndpointFailure;
 import dev.earshot.upstream.engine.endpoint.Service;
 import dev.earshot.upstream.engine.endpoint.SseReader;

@@ -3,8 +3,8 @@ package dev.earshot.upstream.engine.dialogue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.earshot.upstream.engine.dialogue.DialogueRequest.Role;
 import dev.earshot.upstream.engine.dialogue.DialogueRequest.Message;
+import dev.earshot.upstream.engine.dialogue.DialogueRequest.Role;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
