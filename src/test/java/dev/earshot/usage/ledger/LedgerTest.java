@@ -83,6 +83,8 @@ class LedgerTest {
                 .rows().isEmpty());
         assertTrue(ledger.read(new UsageQuery(List.of("day"), Map.of(), Set.of("another"), 0, Long.MAX_VALUE, 5, List.of()))
                 .rows().isEmpty(), "agents of others are not seen");
+        assertTrue(ledger.read(new UsageQuery(List.of(), Map.of(), Set.of(), 0, Long.MAX_VALUE, 5, List.of()))
+                .rows().isEmpty(), "who may see no agent sees none");
     }
 
     @Test
