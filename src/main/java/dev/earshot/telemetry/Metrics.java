@@ -50,8 +50,9 @@ public class Metrics {
     }
 
     private Timer overhead(String from) {
-        return Timer.builder(TelemetryNames.EVENT_OVERHEAD).description("From an event's frame to the frame that goes on, of one event in eight")
-                .tag("from", from).serviceLevelObjectives(IntStream.of(OVERHEAD_MICROS)
+        return Timer.builder(TelemetryNames.EVENT_OVERHEAD).tag("from", from)
+                .description("From an event's frame to the frame that goes on, of one event in eight")
+                .serviceLevelObjectives(IntStream.of(OVERHEAD_MICROS)
                         .mapToObj(micros -> Duration.ofNanos(micros * 1_000L)).toArray(Duration[]::new)).register(registry);
     }
 

@@ -9,7 +9,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * Metrics name agents, upstreams and money: they are for callers with the scope {@code observe}, unless {@code earshot.telemetry.open-metrics} says that the network keeps others away.
+ * Metrics name agents, upstreams and money: they are for callers with the scope {@code observe}, unless
+ * {@code earshot.telemetry.open-metrics} says that the network keeps others away.
  */
 @ApplicationScoped
 class MetricsGuard {
@@ -30,12 +31,11 @@ class MetricsGuard {
     }
 
     private void check(RoutingContext context) {
-        var request = context.request();
         if (config.openMetrics()) {
             context.next();
             return;
         }
-        authenticator.authenticate(Visitors.presentedBy(request), Errand.OBSERVE).whenComplete((caller, fault) -> {
+        authenticator.authenticate(Visitors.presentedBy(context.request()), Errand.OBSERVE).whenComplete((caller, fault) -> {
             if (fault == null) {
                 context.next();
             } else {

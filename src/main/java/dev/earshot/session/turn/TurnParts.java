@@ -25,7 +25,11 @@ public final class TurnParts {
     private long upstreamNanos;
     private long toolNanos;
 
-    /** What the user said came to its end, came here within a piece of audio or as a request, and left for the upstream. @return false where it has begun */
+    /**
+     * What the user said came to its end, came here within a piece of audio or as a request, and left for the upstream.
+     *
+     * @return false where it has begun
+     */
     boolean begin(long saidNanos, long comeNanos, long sentNanos) {
         var begins = holder == Holder.NOBODY;
         if (begins) {
