@@ -5,15 +5,13 @@ import dev.earshot.session.EndReason;
 import dev.earshot.session.Served;
 import dev.earshot.session.Session;
 import dev.earshot.session.SessionObserver;
+import dev.earshot.session.UpstreamLoss;
 import dev.earshot.session.turn.TurnTimeline;
 import jakarta.inject.Singleton;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Keeps what happened in the sessions that are live, and in the last ones that were. Safe from any thread. */
 @Singleton
@@ -25,7 +23,7 @@ public class Chronicle implements SessionObserver {
     private final boolean kept;
     private final Map<String, SessionRecord> live = new ConcurrentHashMap<>();
     private final ArrayDeque<SessionRecord> ended = new ArrayDeque<>();
-    private final AtomicLong changes = new AtomicLong();
+    private long changes;
     private final Totals totals = new Totals();
 
     Chronicle(ConsoleConfig config) {
@@ -37,7 +35,9 @@ public class Chronicle implements SessionObserver {
         if (!kept) {
             return;
         }
-        live.put(session.id(), new SessionRecord(session, changes.incrementAndGet()));
+        synchronized (this) {
+            live.put(session.id(), new SessionRecord(session, ++changes));
+        }
         totals.opened();
     }
 
@@ -48,7 +48,9 @@ public class Chronicle implements SessionObserver {
 
     @Override
     public void tookOver(Session session, String from, Served by, String reason, long lostNanos, long nowNanos) {
-        totals.failover();
+        if (!reason.equals(UpstreamLoss.ROLLED_OVER)) {
+            totals.failover();
+        }
         change(session, record -> record.event("edge", "takeover " + from + " → " + by.upstream() + " (" + reason + ")", nowNanos));
     }
 
@@ -75,9 +77,9 @@ public class Chronicle implements SessionObserver {
     @Override
     public void ended(Session session, EndReason reason) {
         change(session, record -> record.ended(reason.text()));
-        var record = live.remove(session.id());
-        if (record != null) {
-            synchronized (ended) {
+        synchronized (this) {
+            var record = live.remove(session.id());
+            if (record != null) {
                 ended.addFirst(record);
                 if (ended.size() > MAX_ENDED) {
                     ended.removeLast();
@@ -94,7 +96,9 @@ public class Chronicle implements SessionObserver {
         var record = live.get(session.id());
         if (record != null) {
             change.of(record);
-            record.changed(changes.incrementAndGet());
+            synchronized (this) { // whoever is told up to a number is told all changes up to it
+                record.changed(++changes);
+            }
         }
     }
 
@@ -102,25 +106,24 @@ public class Chronicle implements SessionObserver {
         return totals;
     }
 
-    /** Counts every change of any session. */
-    long changes() {
-        return changes.get();
+    /** All records as of now; none that ends meanwhile is in neither list. */
+    synchronized Snapshot snapshot() {
+        return new Snapshot(changes, List.copyOf(live.values()), List.copyOf(ended));
     }
 
-    Collection<SessionRecord> live() {
-        return live.values();
-    }
-
-    /** Latest first. */
-    List<SessionRecord> ended() {
-        synchronized (ended) {
-            return new ArrayList<>(ended);
-        }
+    /**
+     * What there is at a moment.
+     *
+     * @param changes counts every change of any session
+     * @param ended latest first
+     */
+    record Snapshot(long changes, List<SessionRecord> live, List<SessionRecord> ended) {
     }
 
     /** Null where it is neither live nor among the last. */
     SessionRecord session(String id) {
         var record = live.get(id);
-        return record != null ? record : ended().stream().filter(each -> each.id().equals(id)).findFirst().orElse(null);
+        return record != null ? record
+                : snapshot().ended().stream().filter(each -> each.id().equals(id)).findFirst().orElse(null);
     }
 }

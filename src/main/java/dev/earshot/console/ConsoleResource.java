@@ -26,7 +26,7 @@ import org.jboss.resteasy.reactive.RestPath;
  *
  * <pre>
  * GET /v1/console/sessions/{id}  one session: its turns, events, media and tokens
- * GET /v1/console/prices         {version, models: {name: {text_in, …, minute}}}, US dollars for a million tokens, for a minute
+ * GET /v1/console/prices         {models: {name: {version, text_in, …, minute}}}, US dollars for a million tokens, for a minute
  * </pre>
  */
 @Path("/v1/console")

@@ -47,6 +47,9 @@ class ConsoleStream {
         var request = context.request();
         var presented = Visitors.presentedBy(request);
         authenticator.authenticate(presented, Errand.OBSERVE).whenComplete((caller, fault) -> {
+            if (context.response().closed()) {
+                return; // they did not wait for it
+            }
             if (fault != null) {
                 Refusals.answer(context, fault);
             } else if (viewers.incrementAndGet() > MAX_VIEWERS) {
@@ -59,8 +62,7 @@ class ConsoleStream {
     }
 
     private void show(HttpServerResponse response, Caller caller) {
-        var view = new View(chronicle, record -> record.seenBy(caller),
-                caller.tenant() == null && caller.agents() == null);
+        var view = new View(chronicle, record -> record.seenBy(caller), caller.reachesAll());
         response.setChunked(true).putHeader("Content-Type", "text/event-stream").putHeader("Cache-Control", "no-store")
                 .putHeader("X-Accel-Buffering", "no");
         tell(response, view);

@@ -6,6 +6,7 @@ import dev.earshot.protocol.Json;
 import dev.earshot.protocol.WireWord;
 import dev.earshot.session.Charge;
 import dev.earshot.session.MediaQuality;
+import dev.earshot.session.Opening;
 import dev.earshot.session.Owner;
 import dev.earshot.session.Session;
 import dev.earshot.session.turn.TurnReport;
@@ -25,7 +26,9 @@ final class SessionRecord {
     private record Event(String from, String type, long atMillis, int times) {
     }
 
-    private final Session session;
+    private final String id;
+    private final Opening opening;
+    private final long beganNanos;
     private final long openedMillis = System.currentTimeMillis();
     private final ArrayDeque<ObjectNode> turns = new ArrayDeque<>();
     private final ArrayDeque<Event> events = new ArrayDeque<>();
@@ -43,19 +46,23 @@ final class SessionRecord {
     private long tokensIn;
     private long tokensCached;
     private long tokensOut;
+    private Session session; // null when it has ended: a record outlives what was said
     private MediaQuality lastQuality;
 
     SessionRecord(Session session, long change) {
         this.session = session;
+        this.id = session.id();
+        this.opening = session.opening();
+        this.beganNanos = session.beganNanos();
         this.changed = change;
     }
 
     String id() {
-        return session.id();
+        return id;
     }
 
     private Owner owner() {
-        return session.opening().owner();
+        return opening.owner();
     }
 
     boolean seenBy(Caller caller) {
@@ -63,7 +70,7 @@ final class SessionRecord {
     }
 
     private String agent() {
-        return session.opening().agent().name();
+        return opening.agent().name();
     }
 
     /** When it last changed, by the count of all changes. */
@@ -83,7 +90,7 @@ final class SessionRecord {
     /** Runs of the same are kept as one. */
     synchronized void event(String from, String type, long nowNanos) {
         var last = events.peekLast();
-        var at = (nowNanos - session.beganNanos()) / 1_000_000;
+        var at = (nowNanos - beganNanos) / 1_000_000;
         if (last != null && last.type().equals(type) && last.from().equals(from)) {
             events.removeLast();
             events.add(new Event(from, type, last.atMillis(), last.times() + 1));
@@ -109,7 +116,7 @@ final class SessionRecord {
     }
 
     synchronized void turn(TurnTimeline turn) {
-        var report = TurnReport.of(turn).put("began_ms", (turn.beginNanos() - session.beganNanos()) / 1_000_000);
+        var report = TurnReport.of(turn).put("began_ms", (turn.beginNanos() - beganNanos) / 1_000_000);
         var cost = costOfTurns.remove(turn.number());
         if (cost != null) {
             report.put("cost_usd", cost / NANOS);
@@ -126,12 +133,13 @@ final class SessionRecord {
         endReason = reason;
         endedMillis = System.currentTimeMillis();
         lastQuality = session.quality();
+        session = null;
     }
 
     /** One line of a list. */
     synchronized ObjectNode summary() {
-        var line = Json.object().put("id", session.id()).put("agent", agent())
-                .put("door", WireWord.of(session.opening().door())).put("state", state())
+        var line = Json.object().put("id", id).put("agent", agent())
+                .put("door", WireWord.of(opening.door())).put("state", state())
                 .put("upstream", upstream).put("model", model).put("opened", openedMillis).put("turns", turnCount)
                 .put("cost_usd", costNanos / NANOS);
         if (endedMillis > 0) {
@@ -143,16 +151,14 @@ final class SessionRecord {
         if (unpriced > 0) {
             line.put("unpriced", unpriced);
         }
-        if (session.callId() != null) {
-            line.put("call", session.callId());
-        }
+        put(line, "call", opening.callId());
         put(line, "tenant", owner().tenant());
         put(line, "subject", owner().subject());
         return line;
     }
 
     private String state() {
-        return endedMillis > 0 ? "ended" : session.waits() ? "client away" : upstream == null ? "opening" : "live";
+        return session == null ? "ended" : session.waits() ? "client away" : upstream == null ? "opening" : "live";
     }
 
     private static void put(ObjectNode json, String name, String value) {
@@ -171,7 +177,7 @@ final class SessionRecord {
         var happened = details.putArray("events");
         events.forEach(event -> happened.addObject().put("from", event.from()).put("type", event.type())
                 .put("at_ms", event.atMillis()).put("times", event.times()));
-        var quality = endedMillis > 0 ? lastQuality : session.quality();
+        var quality = session == null ? lastQuality : session.quality();
         if (quality != null) {
             var media = details.putObject("media").put("packets", quality.packets()).put("lost", quality.lostPackets())
                     .put("late", quality.latePackets()).put("frames", quality.frames())

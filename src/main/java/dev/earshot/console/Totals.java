@@ -10,6 +10,7 @@ import java.util.Arrays;
 final class Totals {
 
     private static final int TURNS = 2_000;
+    private static final int KEPT_MILLIS = 900;
     private static final double[] SHARES = {0.5, 0.9, 0.99};
 
     /** One figure of the last turns. */
@@ -49,6 +50,8 @@ final class Totals {
     private long failovers;
     private long costNanos;
     private long unpriced;
+    private ObjectNode percentiles;
+    private long percentilesMillis;
 
     synchronized void opened() {
         sessions++;
@@ -81,11 +84,21 @@ final class Totals {
     synchronized ObjectNode json(int live) {
         var json = Json.object().put("since", sinceMillis).put("live", live).put("sessions", sessions).put("turns", turns)
                 .put("failed_turns", failed).put("failovers", failovers).put("cost_usd", costNanos / 1e9).put("unpriced", unpriced);
-        firstAudio.tell(json, "first_audio_ms");
-        edge.tell(json, "edge_ms");
-        upstream.tell(json, "upstream_ms");
-        tool.tell(json, "tool_ms");
-        network.tell(json, "network_ms");
-        return json;
+        return json.setAll(percentiles());
+    }
+
+    /** Sorted once for all who ask within a second. */
+    private ObjectNode percentiles() {
+        var nowMillis = System.currentTimeMillis();
+        if (percentiles == null || nowMillis - percentilesMillis >= KEPT_MILLIS) {
+            percentiles = Json.object();
+            percentilesMillis = nowMillis;
+            firstAudio.tell(percentiles, "first_audio_ms");
+            edge.tell(percentiles, "edge_ms");
+            upstream.tell(percentiles, "upstream_ms");
+            tool.tell(percentiles, "tool_ms");
+            network.tell(percentiles, "network_ms");
+        }
+        return percentiles;
     }
 }

@@ -22,15 +22,16 @@ final class View {
     /** Everything at first, then what has changed since. */
     ObjectNode next() {
         var before = shown;
-        shown = chronicle.changes();
-        var live = chronicle.live().stream().filter(seen).toList();
+        var now = chronicle.snapshot();
+        shown = now.changes();
+        var live = now.live().stream().filter(seen).toList();
         var event = Json.object().put("now", System.currentTimeMillis()).put("whole", before < 0).put("live", live.size());
         if (seesAll) {
             event.set("totals", chronicle.totals().json(live.size()));
         }
         var sessions = event.putArray("sessions");
         live.stream().filter(record -> record.changed() > before).forEach(record -> sessions.add(record.summary()));
-        chronicle.ended().stream().filter(seen).filter(record -> record.changed() > before)
+        now.ended().stream().filter(seen).filter(record -> record.changed() > before)
                 .forEach(record -> sessions.add(record.summary()));
         return event;
     }

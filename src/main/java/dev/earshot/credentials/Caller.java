@@ -79,6 +79,11 @@ public record Caller(Kind kind, String label, String subject, String tenant, Set
         return agents == null || agents.contains(agent);
     }
 
+    /** Whether what is known of all sessions together is for it: a program of the house that is bound to nothing. */
+    public boolean reachesAll() {
+        return (kind == Kind.API_KEY || kind == Kind.DEMO) && tenant == null && agents == null;
+    }
+
     /** Whether a session is its own: opened by itself, or, for a program of the house, by whoever is of the same tenant. */
     public boolean reaches(Owner owner) {
         return owner.id().equals(id())

@@ -38,6 +38,10 @@ final class Asides {
             }
             case "response.done" -> {
                 var answered = answering.remove(response.path("id").asText());
+                if (answered != null && response.path("status").asText().equals("cancelled")) {
+                    // by the loss of its upstream: the next one is asked again
+                    expected.put(response.at("/metadata/" + MARK).asText(), answered);
+                }
                 var words = response.at("/output/0/content/0/text").asText();
                 if (answered != null && response.path("status").asText().equals("completed") && !words.isBlank()) {
                     answered.accept(words);

@@ -39,6 +39,7 @@ final class ClientSide implements UpstreamSide.Owner {
     private final SessionObserver observers;
     private boolean interruptsOnSpeech = true;
     private ApiError answersRefused;
+    private boolean quietening;
 
     /** @param toUpstream takes what this side itself has to say to the upstream */
     ClientSide(Session session, ClientSeat client, TurnTracker turns, Farewell farewell, SessionObserver observers,
@@ -59,8 +60,23 @@ final class ClientSide implements UpstreamSide.Owner {
         return answersRefused;
     }
 
+    /** From here on nothing is answered. */
     void refuseAnswers(ApiError why) {
         answersRefused = why;
+        quieten();
+    }
+
+    /** Turns that nobody answers are not to be read for an answer either. */
+    private void quieten() {
+        var detection = audience.session().at("/audio/input/turn_detection");
+        quietening = !quietening && detection.isObject() && detection.path("create_response").asBoolean(true);
+        if (quietening) { // once for each time that the session was changed by others: an upstream may refuse it
+            var update = Json.object().put("type", "session.update").put("event_id", Ids.next(Ids.EVENT));
+            var change = update.putObject("session").put("type", "realtime");
+            change.withObjectProperty("audio").withObjectProperty("input").set("turn_detection",
+                    detection.<ObjectNode>deepCopy().put("create_response", false));
+            toUpstream.accept(ClientEvent.of(update));
+        }
     }
 
     Asides asides() {
@@ -172,6 +188,9 @@ final class ClientSide implements UpstreamSide.Owner {
         turns.on(event, nowNanos, input.heard(event, nowNanos));
         audience.send(event);
         turns.given(event, nowNanos, System.nanoTime());
+        if (answersRefused != null && event.type().startsWith("session.")) {
+            quieten();
+        }
         observers.passed(session, false, event.type(), nowNanos);
         Words.in(event).ifPresent(said -> observers.said(session, turns.number(), said));
         switch (event.type()) {
@@ -268,11 +287,11 @@ final class ClientSide implements UpstreamSide.Owner {
     }
 
     @Override
-    public void upstreamOpened(Served by, long beganNanos) {
+    public void upstreamOpened(Served by, long beganNanos, long openNanos) {
         uses.servedBy(by);
         turns.servedBy(by.upstream(), by.model());
         session.servedBy(by);
-        observers.upstreamOpened(session, by, beganNanos, System.nanoTime());
+        observers.upstreamOpened(session, by, beganNanos, openNanos);
     }
 
     @Override

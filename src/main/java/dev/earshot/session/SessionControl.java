@@ -1,6 +1,5 @@
 package dev.earshot.session;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.earshot.protocol.ApiError;
 import dev.earshot.protocol.ClientEvent;
@@ -41,21 +40,9 @@ public final class SessionControl {
         clients.audience().send(event);
     }
 
-    /** The session as its client was last told; lent. */
-    public JsonNode shown() {
-        return clients.audience().session();
-    }
-
     /** From here on nothing is answered: whoever asks is told why, and what is answered unasked is cancelled. */
     public void refuseAnswers(ApiError why) {
         clients.refuseAnswers(why);
-        var detection = shown().at("/audio/input/turn_detection");
-        if (detection.isObject() && detection.path("create_response").asBoolean(true)) {
-            var session = Json.object();
-            session.withObjectProperty("audio").withObjectProperty("input").set("turn_detection",
-                    detection.<ObjectNode>deepCopy().put("create_response", false));
-            update(session);
-        }
     }
 
     /** Changes the session at its upstream; the client is told by {@code session.updated}. */

@@ -6,7 +6,7 @@ import dev.earshot.protocol.ServerEvent;
 final class Successor {
 
     private OpenLeg leg;
-    private boolean ready;
+    private long readyNanos;
 
     boolean present() {
         return leg != null;
@@ -17,14 +17,16 @@ final class Successor {
     }
 
     void open(OpenLeg next, long nowNanos) {
-        ready = false;
+        readyNanos = 0;
         leg = next;
         leg.open(nowNanos);
     }
 
     /** It says something, to nobody but this. */
     void heard(ServerEvent event) {
-        ready |= event.type().equals("session.created");
+        if (event.type().equals("session.created")) {
+            readyNanos = System.nanoTime();
+        }
     }
 
     void tick(long nowNanos) {
@@ -32,7 +34,11 @@ final class Successor {
     }
 
     boolean ready() {
-        return ready;
+        return readyNanos != 0;
+    }
+
+    long readyNanos() {
+        return readyNanos;
     }
 
     OpenLeg take() {

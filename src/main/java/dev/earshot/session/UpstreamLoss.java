@@ -10,6 +10,9 @@ import dev.earshot.protocol.ApiError;
  */
 public record UpstreamLoss(String reason, EndReason end) {
 
+    /** The reason of a change that was planned: between two turns another upstream took over from one that was still there. */
+    public static final String ROLLED_OVER = "rolled_over";
+
     private static final int CLOSE_TRY_AGAIN = 1013;
 
     /** It cannot be reached, or has gone without a word. */

@@ -25,6 +25,9 @@ final class UpstreamSide implements OpenLeg.Listener {
 
     private static final Logger LOG = Logger.getLogger(UpstreamSide.class);
 
+    /** A change of the model that failed is tried again after so long. */
+    private static final long CHANGE_AGAIN_NANOS = 10_000_000_000L;
+
     private enum State { OPENING, LIVE, REPLACING, GONE }
 
     /** The rest of the session. */
@@ -33,8 +36,8 @@ final class UpstreamSide implements OpenLeg.Listener {
         /** What was heard so far of the audio of a response, in milliseconds, now that no more of it will come. */
         long silence(String responseId, long givenMillis);
 
-        /** One is there. @param beganNanos when it began to be opened */
-        void upstreamOpened(Served by, long beganNanos);
+        /** One serves the session from here on. @param beganNanos when it began to be opened @param openNanos when it was */
+        void upstreamOpened(Served by, long beganNanos, long openNanos);
 
         /** One could not be had, or is lost. @param beganNanos when it began to be opened; 0 where it was there before */
         void upstreamLost(String upstream, String reason, long beganNanos);
@@ -61,6 +64,8 @@ final class UpstreamSide implements OpenLeg.Listener {
     private String lostName;
     private long lostNanos;
     private boolean changeDue;
+    private boolean changing;
+    private long changeAgainNanos;
     private Replay replay;
 
     UpstreamSide(String sessionId, UpstreamChain chain, Owner owner) {
@@ -134,13 +139,18 @@ final class UpstreamSide implements OpenLeg.Listener {
         if (successor.present()) {
             successor.tick(nowNanos);
             rollOver();
-        } else if (state == State.LIVE && chain.replaceable() && (changeDue || current.ripe(nowNanos))) {
+        } else if (state == State.LIVE && chain.replaceable() && (changeIsDue(nowNanos) || current.ripe(nowNanos))) {
+            changing = changeDue;
             changeDue = false;
             current.rejuvenate(nowNanos);
             lostName = chain.name();
             chain.again();
             successor.open(new OpenLeg(chain.next(mirror.configuration()), owner, this), nowNanos);
         }
+    }
+
+    private boolean changeIsDue(long nowNanos) {
+        return changeDue && (changeAgainNanos == 0 || nowNanos - changeAgainNanos > 0);
     }
 
     /** The client reads slowly, or again as it should. */
@@ -193,6 +203,8 @@ final class UpstreamSide implements OpenLeg.Listener {
         if (successor.is(from)) {
             owner.upstreamLost(chain.name(), why.reason(), from.openedNanos());
             successor.drop();
+            changeDue |= changing;
+            changeAgainNanos = System.nanoTime() + CHANGE_AGAIN_NANOS;
             return;
         }
         LOG.infof("%s: upstream %s is lost: %s", sessionId, chain.name(), why.reason());
@@ -216,11 +228,15 @@ final class UpstreamSide implements OpenLeg.Listener {
         }
         leave(chain.name(), loss);
         chain.lived();
-        mirror.cutOff(response -> {
+        var again = mirror.cutOff(response -> {
             var heardMillis = owner.silence(response.id(), response.audioMillis());
             response.cancelled().forEach(this::tell);
             return heardMillis;
-        }).forEach(held::add);
+        });
+        if (state == State.GONE) {
+            return; // what that cost has ended the session
+        }
+        again.forEach(held::add);
         openNext();
     }
 
@@ -230,8 +246,10 @@ final class UpstreamSide implements OpenLeg.Listener {
             return;
         }
         var old = current;
+        var openNanos = successor.readyNanos();
         current = successor.take();
-        leave(lostName, UpstreamLoss.unavailable("rolled_over"));
+        owner.upstreamOpened(served(current), current.openedNanos(), openNanos);
+        leave(lostName, UpstreamLoss.unavailable(UpstreamLoss.ROLLED_OVER));
         old.close(() -> { });
         beginReplay();
     }
@@ -305,12 +323,12 @@ final class UpstreamSide implements OpenLeg.Listener {
 
     @Override
     public void event(OpenLeg from, ServerEvent event) {
-        if (event.type().equals("session.created") && (state != State.LIVE || successor.is(from))) {
-            owner.upstreamOpened(served(from), from.openedNanos());
-        }
         if (successor.is(from)) {
             successor.heard(event);
             return;
+        }
+        if (event.type().equals("session.created") && state != State.LIVE) {
+            owner.upstreamOpened(served(from), from.openedNanos(), System.nanoTime());
         }
         switch (state) {
             case OPENING -> {

@@ -11,6 +11,8 @@ import dev.earshot.session.Tokens;
 public record Price(long textIn, long textCached, long textOut, long audioIn, long audioCached, long audioOut, long imageIn,
         long imageCached, long minute, String version) {
 
+    static final Price NONE = new Price(0, 0, 0, 0, 0, 0, 0, 0, 0, "");
+
     private static final long MILLIS_PER_MINUTE = 60_000;
 
     /** In billionths of a US dollar, rounded to the nearest. */

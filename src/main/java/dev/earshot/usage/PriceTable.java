@@ -34,10 +34,10 @@ public class PriceTable {
         var table = Json.parse(read());
         var version = table.path("version").asText();
         table.path("models").properties().forEach(entry -> prices.put(entry.getKey(), price(entry.getValue(), version)));
-        config.byModel().forEach((model, price) -> prices.put(model, price(price)));
+        config.byModel().forEach((model, price) -> prices.put(model, price(price, of(model).orElse(Price.NONE))));
     }
 
-    /** By model, those of the table first. */
+    /** By model. */
     public Map<String, Price> prices() {
         return Map.copyOf(prices);
     }
@@ -62,17 +62,20 @@ public class PriceTable {
         return whole(model.path(modality).path(way).decimalValue().multiply(NANOS_PER_MILLIONTH));
     }
 
-    private static Price price(PricesConfig.Model model) {
-        var price = new Price(token(model.textIn()), token(model.textCached()), token(model.textOut()), token(model.audioIn()),
-                token(model.audioCached()), token(model.audioOut()), token(model.imageIn()), token(model.imageCached()),
-                whole(model.minute().orElse(BigDecimal.ZERO).multiply(NANOS)), "");
+    /** @param otherwise what it costs where the configuration does not say */
+    private static Price price(PricesConfig.Model model, Price otherwise) {
+        var price = new Price(token(model.textIn(), otherwise.textIn()), token(model.textCached(), otherwise.textCached()),
+                token(model.textOut(), otherwise.textOut()), token(model.audioIn(), otherwise.audioIn()),
+                token(model.audioCached(), otherwise.audioCached()), token(model.audioOut(), otherwise.audioOut()),
+                token(model.imageIn(), otherwise.imageIn()), token(model.imageCached(), otherwise.imageCached()),
+                model.minute().map(dollars -> whole(dollars.multiply(NANOS))).orElse(otherwise.minute()), "");
         return new Price(price.textIn(), price.textCached(), price.textOut(), price.audioIn(), price.audioCached(),
                 price.audioOut(), price.imageIn(), price.imageCached(), price.minute(),
                 "configured-" + String.format("%08x", price.hashCode())); // another price, another version
     }
 
-    private static long token(Optional<BigDecimal> dollars) {
-        return whole(dollars.orElse(BigDecimal.ZERO).multiply(NANOS_PER_MILLIONTH));
+    private static long token(Optional<BigDecimal> dollars, long otherwise) {
+        return dollars.map(each -> whole(each.multiply(NANOS_PER_MILLIONTH))).orElse(otherwise);
     }
 
     private static long whole(BigDecimal nanos) {

@@ -14,7 +14,7 @@ public interface PricesConfig {
     @WithParentName
     Map<String, Model> byModel();
 
-    /** US dollars for a million tokens, and for a minute; what is not given costs nothing. */
+    /** US dollars for a million tokens, and for a minute; what is not given costs what the table says of this model, or nothing. */
     interface Model {
 
         Optional<BigDecimal> textIn();

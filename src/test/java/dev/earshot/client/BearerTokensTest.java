@@ -12,15 +12,19 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.RsaJsonWebKey;
@@ -69,6 +73,42 @@ class BearerTokensTest {
             assertEquals(3000, his.awaitClose().code());
             assertEquals(401, mint(bob, "front-desk"));
             assertEquals(200, mint(alice, "front-desk"));
+        }
+    }
+
+    @Test
+    void aPersonSeesOnlyWhatIsTheirOwn() throws Exception {
+        new Door(base).opened();
+        for (var name : List.of("alice", "bob")) {
+            try (var client = RealtimeClient.connect(base, "?model=front-desk", token(name, AUDIENCE))) {
+                client.await("session.created");
+                client.send("{'type':'response.create'}");
+                client.await("response.done");
+            }
+        }
+        Door.await("bob's is written", () -> Set.copyOf(subjects(GuardedProfile.ADMIN)).containsAll(List.of("alice", "bob")));
+        assertEquals(List.of("alice"), subjects(token("alice", AUDIENCE)));
+        assertEquals(403, get("/q/metrics", token("alice", AUDIENCE)).statusCode(), "metrics are of everybody");
+    }
+
+    private List<String> subjects(String token) {
+        var page = get("/v1/usage?group_by=subject", token);
+        assertEquals(200, page.statusCode(), page::body);
+        try {
+            return JSON.readTree(page.body()).path("data").findValuesAsText("subject");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private HttpResponse<String> get(String path, String token) {
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(base.resolve(path)).header("Authorization", "Bearer " + token).build(),
+                    BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -30,7 +30,8 @@ public class StockIdentityProvider implements QuarkusTestResourceLifecycleManage
         running = script.said();
         return Map.of("earshot.credentials.jwt.enabled", "true", "quarkus.oidc.auth-server-url", url(),
                 "quarkus.oidc.token.audience", AUDIENCE, "earshot.credentials.jwt.tenant-claim", "org/id",
-                "earshot.credentials.jwt.agents-claim", "voice_agents");
+                "earshot.credentials.jwt.agents-claim", "voice_agents",
+                "earshot.credentials.jwt.scopes", "mint,connect,observe");
     }
 
     static String url() {

@@ -24,6 +24,7 @@ record UsageRequest(UsageQuery query, boolean csv) {
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1_000;
     private static final int MAX_CHARS = 512;
+    private static final int MAX_CURSOR_CHARS = 8_192;
     private static final Set<String> OTHERS = Set.of("group_by", "from", "to", "limit", "after", "format");
 
     /** @throws ApiException for what cannot be understood */
@@ -33,14 +34,19 @@ record UsageRequest(UsageQuery query, boolean csv) {
             if (!OTHERS.contains(name) && !UsageQuery.FILTERS.contains(name)) {
                 throw ApiException.badRequest(ApiError.unknownParameter(name));
             }
-            if (given.getAll(name).size() > 1 || given.get(name).length() > MAX_CHARS) {
-                throw wrong(name, "expected it once, with at most " + MAX_CHARS + " characters");
+            var maxChars = name.equals("after") ? MAX_CURSOR_CHARS : MAX_CHARS;
+            if (given.getAll(name).size() > 1 || given.get(name).length() > maxChars) {
+                throw wrong(name, "expected it once, with at most " + maxChars + " characters");
             }
         }
         var equal = new HashMap<String, String>();
         UsageQuery.FILTERS.stream().filter(given::contains).forEach(name -> equal.put(name, given.get(name)));
         if (caller.tenant() != null) {
             equal.put("tenant", caller.tenant());
+        }
+        if (caller.kind() == Caller.Kind.JWT) { // one of many who log in there: only what is its own
+            equal.put("api_key", caller.label());
+            equal.put("subject", caller.subject());
         }
         var groups = groups(given.get("group_by"));
         var query = new UsageQuery(groups, equal, caller.agents(), millis(given, "from", 0), millis(given, "to", Long.MAX_VALUE),
@@ -71,7 +77,7 @@ record UsageRequest(UsageQuery query, boolean csv) {
         try {
             return text.matches("\\d{1,12}") ? Long.parseLong(text) * 1_000
                     : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
-        } catch (DateTimeException e) {
+        } catch (DateTimeException | ArithmeticException e) {
             throw wrong(name, "expected seconds since the epoch, or a day as 2026-11-27");
         }
     }

@@ -30,15 +30,16 @@ final class RedisStore implements SharedStore {
             end
             for i, key in ipairs(KEYS) do
               redis.call('INCRBY', key, ARGV[3 * i - 2])
-              redis.call('EXPIRE', key, ARGV[3 * i], 'NX')
+              if redis.call('TTL', key) < 0 then redis.call('EXPIRE', key, ARGV[3 * i]) end
             end
             return -1
             """;
 
     /** KEYS: a count. ARGV: amount and seconds. */
     private static final String SUM = """
+            if ARGV[1] == '0' then return tonumber(redis.call('GET', KEYS[1]) or '0') end
             local sum = redis.call('INCRBY', KEYS[1], ARGV[1])
-            redis.call('EXPIRE', KEYS[1], ARGV[2], 'NX')
+            if redis.call('TTL', KEYS[1]) < 0 then redis.call('EXPIRE', KEYS[1], ARGV[2]) end
             return sum
             """;
 

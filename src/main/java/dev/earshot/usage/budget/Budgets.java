@@ -53,7 +53,9 @@ public class Budgets implements SessionPolicy {
         add(pots, "session", null, budget.sessionUsd().or(() -> config.session().usd()));
         add(pots, "agent", "usd:agent:" + opening.agent().name() + day, budget.usdPerDay());
         if (owner.subject() != null) {
-            add(pots, "subject", "usd:subject:" + owner.tenant() + ":" + owner.subject() + day, config.subject().usdPerDay());
+            var tenant = owner.tenant() == null ? "" : owner.tenant();
+            add(pots, "subject", "usd:subject:" + tenant.length() + ":" + tenant + ":" + owner.subject() + day,
+                    config.subject().usdPerDay());
         }
         if (owner.tenant() != null) {
             add(pots, "tenant", "usd:tenant:" + owner.tenant() + day, config.tenant().usdPerDay());

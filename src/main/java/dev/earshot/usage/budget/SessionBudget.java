@@ -10,6 +10,7 @@ import dev.earshot.protocol.ServerEvents;
 import dev.earshot.protocol.WireWord;
 import dev.earshot.session.Charge;
 import dev.earshot.session.EndReason;
+import dev.earshot.session.ModelUse.Kind;
 import dev.earshot.session.SessionControl;
 import dev.earshot.session.SpendTally;
 import java.util.List;
@@ -26,7 +27,7 @@ final class SessionBudget {
 
     private static final Logger LOG = Logger.getLogger(SessionBudget.class);
 
-    /** A day by UTC, and the next, on which nobody adds to it any more. */
+    /** A day by UTC, and the next: sessions that began on a day draw on it until they end. */
     private static final int SUM_SECONDS = 48 * 60 * 60;
 
     /** The last of a conversation are not summarised. */
@@ -43,6 +44,7 @@ final class SessionBudget {
     private long costNanos;
     private long inputTokens;
     private boolean summaryDue;
+    private boolean truncationDue;
 
     SessionBudget(SessionControl control, AgentBudget budget, List<Pot> pots, SpendTally tally) {
         this.control = control;
@@ -53,21 +55,24 @@ final class SessionBudget {
 
     /** What others have spent counts from the beginning. */
     void open() {
-        pots.forEach(pot -> share(pot, 0, null));
+        pots.forEach(pot -> share(pot, 0, false));
     }
 
     void charged(Charge charge) {
         var nanos = charge.priced() ? charge.costNanos() : 0;
         costNanos += nanos;
-        inputTokens = charge.tokens().input() > 0 ? charge.tokens().input() : inputTokens;
+        if (charge.use().kind() == Kind.RESPONSE && charge.tokens().input() > 0) {
+            inputTokens = charge.tokens().input();
+            truncateIfDue();
+        }
         pots.stream().filter(pot -> pot.key() == null).forEach(pot -> pot.add(nanos));
-        pots.stream().filter(pot -> pot.key() != null).forEach(pot -> share(pot, nanos, charge));
+        pots.stream().filter(pot -> pot.key() != null).forEach(pot -> share(pot, nanos, true));
         look();
         tell(charge);
     }
 
     /** Where the sum of all replicas cannot be had, this session's own part of it counts. */
-    private void share(Pot pot, long nanos, Charge charge) {
+    private void share(Pot pot, long nanos, boolean told) {
         if (pot.key() == null) {
             return;
         }
@@ -80,8 +85,8 @@ final class SessionBudget {
                 pot.add(nanos);
             }
             look();
-            if (charge != null && pot.spentNanos() != before) {
-                tell(charge);
+            if (told && pot.spentNanos() != before) {
+                tell(null);
             }
         }));
     }
@@ -91,8 +96,7 @@ final class SessionBudget {
                 && nowNanos - spentSinceNanos > budget.endAfter().get().toNanos()) {
             end();
         } else if (summaryDue && state == State.WARNED && control.atRest()) {
-            summaryDue = false;
-            summarise();
+            summaryDue = !summarise();
         }
     }
 
@@ -105,12 +109,18 @@ final class SessionBudget {
         if (state == State.WARNED && share >= 1) {
             enter(State.SPENT);
             spentSinceNanos = System.nanoTime();
-            if (budget.whenSpent() == WhenSpent.END) {
+            if (budget.whenSpent() == WhenSpent.END || costsWithoutAnswers()) {
                 end();
             } else {
                 control.refuseAnswers(error());
             }
         }
+    }
+
+    /** What only listens or interprets costs as long as it lives. */
+    private boolean costsWithoutAnswers() {
+        var configuration = control.session().opening().configuration();
+        return configuration.translates() || configuration.transcribesOnly();
     }
 
     private ApiError error() {
@@ -129,30 +139,40 @@ final class SessionBudget {
         switch (budget.near()) {
             case NOTHING -> { }
             case TRUNCATE -> {
-                var truncation = Json.object();
-                truncation.putObject("truncation").put("type", "retention_ratio").put("retention_ratio", 0.5)
-                        .putObject("token_limits").put("post_instructions", (int) Math.max(1_000, inputTokens / 2));
-                control.update(truncation);
+                truncationDue = true;
+                truncateIfDue();
             }
             case SUMMARISE -> summaryDue = true;
             case CHEAPER_MODEL -> control.goOnWith(budget.cheaperModel().orElseThrow());
         }
     }
 
-    /** The summary stands where the conversation begins, and stays there: what is read first stays what it was. */
-    private void summarise() {
+    /** By what the last response has read, once one has. */
+    private void truncateIfDue() {
+        if (truncationDue && inputTokens > 0) {
+            truncationDue = false;
+            var truncation = Json.object();
+            truncation.putObject("truncation").put("type", "retention_ratio").put("retention_ratio", 0.5)
+                    .putObject("token_limits").put("post_instructions", (int) Math.max(1_000, inputTokens / 2));
+            control.update(truncation);
+        }
+    }
+
+    /** The summary stands where the conversation begins, and stays there: what is read first stays what it was. @return whether there was anything */
+    private boolean summarise() {
         var old = control.itemsBefore(KEPT_ITEMS);
         if (!old.isEmpty()) {
             control.askAside("Summarise the conversation so far in at most 150 words, for yourself to go on with: facts, names, "
                     + "numbers, promises and open questions. No greeting.", words ->
                     control.replaceItems(old, "What was said before: " + words));
         }
+        return !old.isEmpty();
     }
 
-    /** @param charge that brought it about; null for none */
+    /** @param charge that brought it about, told once; null for none */
     private void tell(Charge charge) {
         var members = Json.object().put("state", WireWord.of(state)).put("cost_usd", costNanos / 1e9);
-        if (charge != null && charge.use().turn() > 0) {
+        if (charge != null && charge.use().kind() == Kind.RESPONSE && charge.use().turn() > 0) {
             members.put("turn", charge.use().turn()).put("response_cost_usd", charge.costUsd())
                     .put("response_input_tokens", charge.tokens().input());
         }
@@ -161,12 +181,12 @@ final class SessionBudget {
         control.tell(ServerEvents.budgetUpdated(members));
     }
 
+    /** What others spend is not every caller's business: of what is shared with them only the rest is told. */
     private static void shown(ObjectNode json, Pot pot) {
-        json.put("of", pot.of()).put("limit_usd", pot.limitNanos() / 1e9);
+        json.put("of", pot.of()).put("remaining_usd", pot.remainingNanos() / 1e9);
         if (pot.key() == null || pot.of().equals("subject")) {
-            json.put("spent_usd", pot.spentNanos() / 1e9); // what others spend is not every caller's business
+            json.put("limit_usd", pot.limitNanos() / 1e9).put("spent_usd", pot.spentNanos() / 1e9);
         }
-        json.put("remaining_usd", pot.remainingNanos() / 1e9);
     }
 
     private void enter(State next) {

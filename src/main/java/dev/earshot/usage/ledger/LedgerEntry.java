@@ -1,14 +1,14 @@
 package dev.earshot.usage.ledger;
 
 import dev.earshot.session.Charge;
-import dev.earshot.session.Session;
+import dev.earshot.session.Opening;
 import dev.earshot.session.turn.TurnTimeline;
 
 /** What is to be written. */
 sealed interface LedgerEntry {
 
     /** A row. @param timings of its turn so far */
-    record Use(long atMillis, Session session, Charge charge, Timings timings) implements LedgerEntry {
+    record Use(long atMillis, String sessionId, Opening opening, Charge charge, Timings timings) implements LedgerEntry {
     }
 
     /** A turn is over: now it is known what it took. */

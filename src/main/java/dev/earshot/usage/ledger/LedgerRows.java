@@ -53,7 +53,7 @@ final class LedgerRows {
     }
 
     private static void fill(PreparedStatement row, LedgerEntry.Use entry) throws SQLException {
-        var opening = entry.session().opening();
+        var opening = entry.opening();
         var charge = entry.charge();
         var use = charge.use();
         var tokens = charge.tokens();
@@ -61,8 +61,8 @@ final class LedgerRows {
         row.setString(at++, charge.id());
         row.setLong(at++, entry.atMillis());
         row.setString(at++, Instant.ofEpochMilli(entry.atMillis()).atOffset(ZoneOffset.UTC).toLocalDate().toString());
-        row.setString(at++, entry.session().id());
-        row.setString(at++, entry.session().callId());
+        row.setString(at++, entry.sessionId());
+        row.setString(at++, opening.callId());
         row.setString(at++, WireWord.of(opening.door()));
         row.setString(at++, name(opening.agent().name()));
         row.setString(at++, name(opening.owner().tenant()));

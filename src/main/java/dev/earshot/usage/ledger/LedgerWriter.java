@@ -35,7 +35,6 @@ public class LedgerWriter implements SessionObserver {
     private static final long FIRST_RETRY_MILLIS = 250;
     private static final long LAST_RETRY_MILLIS = 10_000;
     private static final int STOP_SECONDS = 10;
-    private static final int VALID_SECONDS = 2;
 
     private final LedgerConfig config;
     private final LedgerDatabase database;
@@ -47,7 +46,7 @@ public class LedgerWriter implements SessionObserver {
     private final List<LedgerEntry> batch = new ArrayList<>();
     private final Thread thread;
     private volatile boolean stopping;
-    private volatile boolean away;
+    private boolean away;
     private boolean migrated;
     private Connection connection;
 
@@ -63,7 +62,7 @@ public class LedgerWriter implements SessionObserver {
 
     @Override
     public void charged(Session session, Charge charge) {
-        offer(new LedgerEntry.Use(clock.millis(), session, charge, Timings.of(charge.use().timeline())));
+        offer(new LedgerEntry.Use(clock.millis(), session.id(), session.opening(), charge, Timings.of(charge.use().timeline())));
     }
 
     @Override
@@ -101,11 +100,6 @@ public class LedgerWriter implements SessionObserver {
     /** Times that the database could not be had, or did not take a batch. */
     public long failures() {
         return failures.sum();
-    }
-
-    /** It cannot be had just now. */
-    public boolean away() {
-        return away;
     }
 
     // ---- its thread ----
@@ -163,7 +157,7 @@ public class LedgerWriter implements SessionObserver {
             LedgerRows.write(connection, batch);
             written(batch);
         } catch (SQLException e) {
-            if (!connection.isValid(VALID_SECONDS)) {
+            if (!RefusedRow.is(e)) {
                 throw e;
             }
             writeEach(); // one of them is not to its taste, and must not keep the others out
@@ -177,11 +171,11 @@ public class LedgerWriter implements SessionObserver {
                 LedgerRows.write(connection, List.of(entry));
                 written(List.of(entry));
             } catch (SQLException e) {
-                if (!connection.isValid(VALID_SECONDS)) {
+                if (!RefusedRow.is(e)) {
                     throw e; // what was written already is not written again
                 }
                 dropped.increment();
-                LOG.errorf("a row of the ledger was refused: %s", e.getMessage());
+                LOG.errorf("a row of the ledger was refused: %s", RefusedRow.why(e));
             }
         }
     }

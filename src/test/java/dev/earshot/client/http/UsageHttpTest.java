@@ -108,7 +108,7 @@ class UsageHttpTest {
 
     @Test
     void whatCannotBeUnderstoodIsRefusedInWords() {
-        Map.of("group_by=colour", "group_by", "limit=0", "limit", "from=yesterday", "from", "after=x", "after", "format=xml",
+        Map.of("group_by=colour", "group_by", "limit=0", "limit", "from=yesterday", "from", "to=+999999999-01-01", "to", "after=x", "after", "format=xml",
                 "format", "colour=red", "colour", "agent=a&agent=b", "agent").forEach((query, param) ->
                 given().header("Authorization", "Bearer " + WATCHER).get("/v1/usage?" + query).then().statusCode(400)
                         .body("error.param", equalTo(param)).body("error.type", equalTo("invalid_request_error")));
@@ -123,6 +123,8 @@ class UsageHttpTest {
         }
         given().header("Authorization", "Bearer " + WATCHER).get("/q/metrics").then().statusCode(200)
                 .body(containsString("earshot_turns_total"));
+        given().header("Authorization", "Bearer " + RED).get("/q/metrics").then().statusCode(403)
+                .body("error.code", equalTo("insufficient_permissions")); // they are of all tenants
         given().get("/console/").then().statusCode(200).body(containsString("Earshot console"));
         given().redirects().follow(false).get("/console").then().statusCode(302);
     }

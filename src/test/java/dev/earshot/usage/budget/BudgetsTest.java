@@ -139,6 +139,7 @@ class BudgetsTest {
             var last = updated(one, "spent");
             assertEquals("agent", last.at("/budgets/0/of").asText());
             assertTrue(last.at("/budgets/0/spent_usd").isMissingNode(), "what others spend is theirs");
+            assertTrue(last.at("/budgets/0/limit_usd").isMissingNode(), "and not to be reckoned from the rest");
         }
         try (var late = open("daily")) {
             late.send(create());
@@ -148,22 +149,45 @@ class BudgetsTest {
                     break;
                 }
             }
+            late.send("{'type':'session.update','session':{'type':'realtime','audio':{'input':{'turn_detection':"
+                    + "{'type':'server_vad','create_response':true}}}}}");
+            while (!createsResponses(late.await("session.updated"))) { } // told of the beginning
+            assertFalse(createsResponses(late.await("session.updated")), "what is not answered is not read for an answer");
         }
     }
 
     @Test
     void aSubjectHasItsOwnWhateverTheAgent() throws Exception {
-        var secret = RestAssured.given().baseUri(base.toString()).header("Authorization", "Bearer sk-test")
-                .contentType("application/json").body("{\"session\":{\"type\":\"realtime\",\"model\":\"plain\"},"
-                        + "\"earshot\":{\"subject\":\"alice\"}}")
-                .post("/v1/realtime/client_secrets").then().statusCode(200).extract().<String>path("value");
-        try (var client = RealtimeClient.connect(base, "?model=plain", secret)) {
-            client.await("session.created");
-            client.send(create());
-            updated(client, "open");
-            client.send(create());
-            assertEquals("subject", updated(client, "spent").at("/budgets/0/of").asText());
+        try (var client = RealtimeClient.connect(base, "?model=plain", secret("alice", "'type':'realtime','model':'plain'"))) {
+            spend(client);
         }
+    }
+
+    @Test
+    void whatOnlyListensEndsWithItsBudget() throws Exception {
+        try (var client = RealtimeClient.connect(base, "?model=plain", secret("carol", "'type':'realtime','model':'plain'"))) {
+            spend(client);
+        }
+        try (var client = RealtimeClient.connect(base, "", secret("carol", "'type':'transcription'"))) {
+            var closed = client.awaitClose();
+            assertEquals(1008, closed.code());
+            assertEquals("budget used up", closed.reason());
+        }
+    }
+
+    private String secret(String subject, String session) {
+        return RestAssured.given().baseUri(base.toString()).header("Authorization", "Bearer sk-test").contentType("application/json")
+                .body(("{'session':{" + session + "},'earshot':{'subject':'" + subject + "'}}").replace('\'', '"'))
+                .post("/v1/realtime/client_secrets").then().statusCode(200).extract().path("value");
+    }
+
+    /** The two cents of a subject. */
+    private void spend(RealtimeClient client) throws Exception {
+        client.await("session.created");
+        client.send(create());
+        updated(client, "open");
+        client.send(create());
+        assertEquals("subject", updated(client, "spent").at("/budgets/0/of").asText());
     }
 
     @Test
@@ -190,6 +214,21 @@ class BudgetsTest {
     }
 
     @Test
+    void whichIsPaidFromWhenItAnswers() throws Exception {
+        try (var client = open("cheaper")) {
+            answered(client);
+            client.send(create());
+            client.await("response.done");
+            client.send(create("first_ms", "2500")); // the other is there meanwhile, and waits for the end of it
+            assertEquals("warned", client.await("earshot.budget.updated").path("state").asText());
+            client.await("response.done");
+            assertEquals(0.01, client.await("earshot.budget.updated").path("response_cost_usd").asDouble(), 1e-9, "of the dear one");
+            client.await("earshot.upstream.changed");
+            assertEquals(0.002, answered(client).path("response_cost_usd").asDouble(), 1e-9);
+        }
+    }
+
+    @Test
     void orWhatIsOldIsSummedUp() throws Exception {
         try (var client = open("summed-up")) {
             for (var i = 0; i < 5; i++) {
@@ -206,6 +245,10 @@ class BudgetsTest {
             assertEquals(5, answers, "nobody hears of the summary's own response");
             assertEquals(5, client.types().stream().filter("response.created"::equals).count());
         }
+    }
+
+    private static boolean createsResponses(JsonNode updated) {
+        return updated.at("/session/audio/input/turn_detection/create_response").asBoolean(true);
     }
 
     private static JsonNode summary(RealtimeClient client) throws Exception {
@@ -238,8 +281,12 @@ class BudgetsTest {
     }
 
     private String create() throws Exception {
+        return create("sound_ms", "100");
+    }
+
+    private String create(String what, String value) throws Exception {
         var event = json.createObjectNode().put("type", "response.create");
-        event.putObject("response").putObject("metadata").put("sound_ms", "100").put("usage", usage());
+        event.putObject("response").putObject("metadata").put(what, value).put("usage", usage());
         return json.writeValueAsString(event);
     }
 
