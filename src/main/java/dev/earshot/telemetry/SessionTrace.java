@@ -5,25 +5,34 @@ import dev.earshot.session.SessionObserver.Said;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** What belongs into the trace of one session and is not written yet. On the session's loop. */
 final class SessionTrace {
 
-    /** Of turns that nobody ended, the first are told. */
     private static final int MAX_KEPT = 64;
 
     private final Span span;
     private final Context context;
-    private final Map<String, ModelUse> uses = new HashMap<>();
-    private final Map<Integer, List<Said>> said = new HashMap<>();
+    private final Map<String, ModelUse> uses = latest();
+    private final Map<Integer, List<Said>> said = latest();
     private long turns;
 
     SessionTrace(Span span) {
         this.span = span;
         this.context = Context.root().with(span);
+    }
+
+    /** What no turn asks for (answers beside the conversation, turns that are not recorded) makes room for what comes later. */
+    private static <K, V> Map<K, V> latest() {
+        return new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+                return size() > MAX_KEPT;
+            }
+        };
     }
 
     Span span() {
@@ -44,9 +53,7 @@ final class SessionTrace {
     }
 
     void used(ModelUse use) {
-        if (uses.size() < MAX_KEPT) {
-            uses.put(use.id(), use);
-        }
+        uses.put(use.id(), use);
     }
 
     /** Null where it was not reported. */
@@ -55,8 +62,9 @@ final class SessionTrace {
     }
 
     void said(int turn, Said what) {
-        if (said.size() < MAX_KEPT) {
-            said.computeIfAbsent(turn, number -> new ArrayList<>()).add(what);
+        var all = said.computeIfAbsent(turn, number -> new ArrayList<>());
+        if (all.size() < MAX_KEPT) {
+            all.add(what);
         }
     }
 

@@ -76,6 +76,21 @@ class SamplingTest {
     }
 
     @Test
+    void aKeptTurnHasItsTokensHoweverManyWereNotKept() throws Exception {
+        var usage = "{\"total_tokens\":7,\"input_tokens\":5,\"output_tokens\":2}";
+        String id;
+        try (var client = RealtimeClient.connect(base, "?model=script", "sk-test")) {
+            id = client.await("session.created").at("/session/id").asText();
+            for (var i = 0; i < 70; i++) {
+                answer(client, Map.of("sound_ms", "0", "usage", usage));
+            }
+            answer(client, Map.of("sound_ms", "100", "first_ms", "300", "usage", usage));
+        }
+        Door.await("the slow one", () -> of(id, "realtime_inference").size() == 1);
+        assertEquals(5, SpanTree.number(of(id, "realtime_inference").getFirst(), "gen_ai.usage.input_tokens"));
+    }
+
+    @Test
     void anAppsTraceHasTheFirstTurnsAndALinkFromTheOthers() throws Exception {
         String id;
         try (var client = RealtimeClient.connectWith(base, "?model=script", "sk-test", "traceparent",
